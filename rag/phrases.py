@@ -1,0 +1,253 @@
+"""The words that OnRecord itself puts around quotes, in the question's language. Pure.
+
+They never contain quotation marks: whatever stands between quotation marks in an answer is a verified quote.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+
+_QUOTATION_MARKS = frozenset("\"“”„‟«»‹›〝〞〟「」『』＂")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language's phrases; `{}` fields are filled by `str.format`."""
+
+    open_quote: str
+    close_quote: str
+    when: str
+    official: str
+    reporter: str
+    transcript: str
+    answered: str
+    stated: str
+    asked: str
+    claimed: str
+    replied: str
+    unattributed: str
+    no_answer: str
+    not_found: str
+    try_next: str
+    more: str
+    withheld: str
+    seeded: str
+    follow_up: str
+    stale: str
+    transcripts_one: str
+    transcripts_many: str
+    exchanges_one: str
+    exchanges_many: str
+    nearest: str
+    role_official: str
+    role_reporter: str
+    role_moderator: str
+    role_unknown: str
+    opening: str
+
+
+_EN = Phrases(
+    open_quote="“",
+    close_quote="”",
+    when=" on {date}",
+    official="The official",
+    reporter="a reporter",
+    transcript="The transcript",
+    answered="{speaker} said{when}, answering {asker}:",
+    stated="{speaker} stated{when}, without being asked:",
+    asked="{asker} asked {speaker}{when}; these are the reporter’s words:",
+    claimed="This stands in the question by {asker}{when}. These are the reporter’s words, not those of {speaker}:",
+    replied="{speaker} answered:",
+    unattributed="The transcript does not tell who says this{when}:",
+    no_answer="The transcript has no answer to it.",
+    not_found="Not on record: none of the {exchanges} in {transcripts} answers this.",
+    try_next="The nearest exchanges are listed as a lead; they are not an answer.",
+    more="{count} more exchanges touch on this.",
+    withheld="A quotation could not be verified and was withheld.",
+    seeded="The archive was empty: ingested {folder} first.",
+    follow_up="Read as a follow-up; searched for: {question}",
+    stale="Transcripts added a moment ago are still being loaded; ask again to include them.",
+    transcripts_one="1 transcript",
+    transcripts_many="{count} transcripts",
+    exchanges_one="1 exchange",
+    exchanges_many="{count} exchanges",
+    nearest="Nearest exchanges (not an answer)",
+    role_official="official",
+    role_reporter="reporter",
+    role_moderator="moderator",
+    role_unknown="role unknown",
+    opening="statement",
+)
+_FR = Phrases(
+    open_quote="«\u00a0",
+    close_quote="\u00a0»",
+    when=" le {date}",
+    official="Le responsable",
+    reporter="un journaliste",
+    transcript="La transcription",
+    answered="{speaker} a déclaré{when}, en réponse à {asker} :",
+    stated="{speaker} a annoncé{when}, sans question préalable :",
+    asked="{asker} a interrogé {speaker}{when} ; ce sont les mots du journaliste :",
+    claimed="Cela figure dans la question de {asker}{when}. Ce sont les mots du journaliste, non ceux de {speaker} :",
+    replied="{speaker} a répondu :",
+    unattributed="La transcription ne dit pas qui parle ici{when} :",
+    no_answer="La transcription n’y donne pas de réponse.",
+    not_found="Rien au dossier : aucun des {exchanges} de {transcripts} n’y répond.",
+    try_next="Les échanges les plus proches sont donnés comme piste ; ce n’est pas une réponse.",
+    more="{count} autres échanges touchent à ce sujet.",
+    withheld="Une citation n’a pas pu être vérifiée ; elle est retenue.",
+    seeded="L’archive était vide : {folder} a d’abord été chargé.",
+    follow_up="Compris comme une question de suivi ; recherche : {question}",
+    stale="Des transcriptions viennent d’être ajoutées et se chargent encore ; reposez la question pour les inclure.",
+    transcripts_one="1 transcription",
+    transcripts_many="{count} transcriptions",
+    exchanges_one="1 échange",
+    exchanges_many="{count} échanges",
+    nearest="Échanges les plus proches (ce n’est pas une réponse)",
+    role_official="responsable",
+    role_reporter="journaliste",
+    role_moderator="modération",
+    role_unknown="rôle inconnu",
+    opening="déclaration",
+)
+_ZH = Phrases(
+    open_quote="“",
+    close_quote="”",
+    when="{date}",
+    official="发言人",
+    reporter="记者",
+    transcript="记录",
+    answered="{speaker}{when}回答{asker}提问时说：",
+    stated="{speaker}{when}主动发布：",
+    asked="{asker}{when}向{speaker}提问，以下是记者的话：",
+    claimed="这一说法出现在{asker}{when}的提问中，是记者的话，不是{speaker}的话：",
+    replied="{speaker}回答：",
+    unattributed="记录没有说明这是谁说的（{when}）：",
+    no_answer="记录中没有对此的回答。",
+    not_found="查无记录：{transcripts}的{exchanges}中没有一处回答这个问题。",
+    try_next="下面列出最接近的问答，仅供参考，并非回答。",
+    more="另有{count}处问答涉及此事。",
+    withheld="有一处引文无法核实，已略去。",
+    seeded="档案为空：已先载入{folder}。",
+    follow_up="按追问理解，检索内容：{question}",
+    stale="刚加入的记录仍在载入，请稍后再问一次以包括它们。",
+    transcripts_one="1份记录",
+    transcripts_many="{count}份记录",
+    exchanges_one="1处问答",
+    exchanges_many="{count}处问答",
+    nearest="最接近的问答（并非回答）",
+    role_official="官员",
+    role_reporter="记者",
+    role_moderator="主持人",
+    role_unknown="身份不明",
+    opening="声明",
+)
+_ES = Phrases(
+    open_quote="«",
+    close_quote="»",
+    when=" el {date}",
+    official="El portavoz",
+    reporter="un periodista",
+    transcript="La transcripción",
+    answered="{speaker} dijo{when}, en respuesta a {asker}:",
+    stated="{speaker} anunció{when}, sin que se le preguntara:",
+    asked="{asker} preguntó a {speaker}{when}; son palabras del periodista:",
+    claimed="Esto figura en la pregunta de {asker}{when}. Son palabras del periodista, no de {speaker}:",
+    replied="{speaker} respondió:",
+    unattributed="La transcripción no indica quién dice esto{when}:",
+    no_answer="La transcripción no recoge respuesta.",
+    not_found="No consta: ninguno de los {exchanges} de {transcripts} responde a esto.",
+    try_next="Los intercambios más próximos se muestran como pista; no son una respuesta.",
+    more="Otros {count} intercambios tratan de esto.",
+    withheld="Una cita no pudo verificarse y se ha omitido.",
+    seeded="El archivo estaba vacío: primero se cargó {folder}.",
+    follow_up="Entendida como pregunta de seguimiento; se buscó: {question}",
+    stale="Se acaban de añadir transcripciones que aún se están cargando; repita la pregunta para incluirlas.",
+    transcripts_one="1 transcripción",
+    transcripts_many="{count} transcripciones",
+    exchanges_one="1 intercambio",
+    exchanges_many="{count} intercambios",
+    nearest="Intercambios más próximos (no son una respuesta)",
+    role_official="portavoz",
+    role_reporter="periodista",
+    role_moderator="moderador",
+    role_unknown="papel desconocido",
+    opening="declaración",
+)
+_DE = Phrases(
+    open_quote="„",
+    close_quote="“",
+    when=" am {date}",
+    official="Der Sprecher",
+    reporter="einen Journalisten",
+    transcript="Das Protokoll",
+    answered="{speaker} sagte{when} auf eine Frage von {asker}:",
+    stated="{speaker} erklärte{when} ohne Nachfrage:",
+    asked="Frage von {asker} an {speaker}{when}; es sind Worte des Journalisten:",
+    claimed="Das steht in der Frage von {asker}{when}. Es sind Worte des Journalisten, nicht von {speaker}:",
+    replied="{speaker} antwortete:",
+    unattributed="Das Protokoll sagt nicht, wer hier spricht{when}:",
+    no_answer="Das Protokoll enthält keine Antwort darauf.",
+    not_found="Nicht belegt: Von {exchanges} in {transcripts} beantwortet das keiner.",
+    try_next="Die nächstliegenden Wortwechsel stehen als Hinweis dabei; sie sind keine Antwort.",
+    more="{count} weitere Wortwechsel berühren das.",
+    withheld="Ein Zitat ließ sich nicht belegen und wurde weggelassen.",
+    seeded="Das Archiv war leer: Zuerst wurde {folder} eingelesen.",
+    follow_up="Als Nachfrage verstanden; gesucht wurde: {question}",
+    stale="Eben hinzugefügte Protokolle werden noch geladen; bitte noch einmal fragen.",
+    transcripts_one="1 Protokoll",
+    transcripts_many="{count} Protokollen",
+    exchanges_one="1 Wortwechsel",
+    exchanges_many="{count} Wortwechseln",
+    nearest="Nächstliegende Wortwechsel (keine Antwort)",
+    role_official="Sprecher",
+    role_reporter="Journalist",
+    role_moderator="Moderation",
+    role_unknown="Rolle unbekannt",
+    opening="Erklärung",
+)
+_ALL = {"en": _EN, "fr": _FR, "zh": _ZH, "es": _ES, "de": _DE}
+
+
+def phrases(language: str) -> Phrases:
+    """The phrases of a language, English where it has none.
+
+    >>> phrases("fr").replied, phrases("xx").replied
+    ('{speaker} a répondu :', '{speaker} answered:')
+    """
+    return _ALL.get(language, _EN)
+
+
+def date_in_words(date: dt.date | None, language: str) -> str:
+    """A date as the language writes it, empty where there is none.
+
+    >>> date_in_words(dt.date(2024, 7, 2), "en"), date_in_words(dt.date(2024, 7, 2), "zh")
+    ('2 July 2024', '2024年7月2日')
+    """
+    if date is None:
+        return ""
+    from babel.dates import format_date
+
+    locale = {"en": "en_GB"}.get(language, language if language in _ALL else "en_GB")
+    return format_date(date, format="long", locale=locale)
+
+
+def counted(one: str, many: str, count: int) -> str:
+    """A number with its noun.
+
+    >>> counted("1 exchange", "{count} exchanges", 7)
+    '7 exchanges'
+    """
+    return one if count == 1 else many.format(count=count)
+
+
+def plain(name: str) -> str:
+    """A name from a transcript, safe to stand outside quotation marks: no marks, controls or line breaks.
+
+    >>> plain('Reuters “world”\\n\\u202e')
+    'Reuters world'
+    """
+    kept = (" " if char.isspace() else char for char in name if char not in _QUOTATION_MARKS)
+    return " ".join("".join(c for c in kept if c == " " or unicodedata.category(c)[0] != "C").split())[:120]

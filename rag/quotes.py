@@ -1,0 +1,255 @@
+"""The quote gate: fold typography, find exactly, widen to whole sentences, or refuse. Pure.
+
+Nothing fuzzy is ever accepted: a sentence and its negation are 99 % alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rag.language import sentences
+from rag.schema import Exchange, Quote, Role, Span, Turn, Verdict
+
+_DROPPED = frozenset("\u00ad\u200b\u2060\ufeff")
+_DOUBLE_QUOTES = frozenset("\"“”„‟«»〝〞〟「」『』")
+_SINGLE_QUOTES = frozenset("'‘’‚‛‹›`´′ʼ")
+_DASHES = frozenset("-‐‑‒–—―−﹘﹣－")
+_NO_SPACE_AFTER = frozenset("«‹")
+_NO_SPACE_BEFORE = frozenset("»›?!:;%")
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
+_UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
+_MIN_PIECE_WORDS = 3
+_MIN_PIECE_HAN = 6
+_MAX_PIECES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without its typography; character i came from `original[starts[i]:ends[i]]`."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the gate says of a claimed quote: `quote` only where the verdict is exact or folded.
+
+    `found_in` is the exchange where a misattributed quote really stands.
+    """
+
+    verdict: Verdict
+    quote: Quote | None = None
+    found_in: str | None = None
+
+
+def fold(text: str) -> Folded:
+    """Unicode NFC; one form of quotation marks, dashes, spaces and widths; soft hyphens dropped.
+
+    The spaces that French typography sets inside guillemets and before ? ! : ; do not count.
+
+    >>> fold("«\u00a0L’IA — oui\u00a0!\u00a0»").text
+    '"L\\'IA - oui!"'
+    """
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end, folded in _clusters(text):
+        if folded == " ":
+            if not out or out[-1] == " " or text[start - 1] in _NO_SPACE_AFTER:
+                continue
+        elif text[start] in _NO_SPACE_BEFORE and out and out[-1] == " ":
+            out.pop(), starts.pop(), ends.pop()
+        out.extend(folded)
+        starts.extend([start] * len(folded))
+        ends.extend([end] * len(folded))
+    if out and out[-1] == " ":
+        out.pop(), starts.pop(), ends.pop()
+    return Folded("".join(out), tuple(starts), tuple(ends))
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
+    """A base character with its marks, and what it folds to; what folds to nothing is left out."""
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and _joins(text[end]):
+            end += 1
+        folded = _fold_cluster(text[start:end])
+        if folded:
+            yield start, end, folded
+        start = end
+
+
+def _joins(char: str) -> bool:
+    return unicodedata.category(char).startswith("M") or "\u1160" <= char <= "\u11ff"
+
+
+def _fold_cluster(cluster: str) -> str:
+    char = cluster[0]
+    if len(cluster) == 1:
+        if char in _DROPPED:
+            return ""
+        if char.isspace():
+            return " "
+        if char in _DOUBLE_QUOTES:
+            return '"'
+        if char in _SINGLE_QUOTES:
+            return "'"
+        if char in _DASHES:
+            return "-"
+    if "\uff00" <= char <= "\uffef":
+        cluster = unicodedata.normalize("NFKC", cluster)
+        if len(cluster) == 1 and not "\uff00" <= cluster <= "\uffef":
+            return _fold_cluster(cluster)
+    return unicodedata.normalize("NFC", cluster)
+
+
+def find(claim: str, text: str, within: Span) -> Iterator[Span]:
+    """Where a claimed quote stands in a stretch of text, typography apart; never inside a word.
+
+    >>> text = "We will not raise tariffs."
+    >>> list(find("not  raise", text, Span(0, len(text)))), list(find("will raise", text, Span(0, len(text))))
+    ([Span(start=8, end=17)], [])
+    """
+    needle = fold(claim).text.strip()
+    if not any(char.isalnum() for char in needle):
+        return
+    folded = fold(text[within.start : within.end])
+    at = folded.text.find(needle)
+    while at >= 0:
+        last = at + len(needle)
+        if _at_word_edge(folded.text, at) and _at_word_edge(folded.text, last):
+            yield Span(within.start + folded.starts[at], within.start + folded.ends[last - 1])
+        at = folded.text.find(needle, at + 1)
+
+
+def _at_word_edge(text: str, at: int) -> bool:
+    if at in (0, len(text)):
+        return True
+    before, after = text[at - 1], text[at]
+    if unicodedata.category(after).startswith("M"):
+        return False
+    return not (_is_letter(before) and _is_letter(after))
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() and not "\u3040" <= char <= "\u9fff"
+
+
+def widen(text: str, within: Span, found: Span) -> Span:
+    """The whole sentences that a found stretch touches.
+
+    >>> text = "Yes. We will not raise tariffs. No."
+    >>> text[slice(*widen(text, Span(0, len(text)), Span(17, 30)))]
+    'We will not raise tariffs.'
+    """
+    touched = [
+        Span(within.start + start, within.start + end)
+        for start, end in sentences(text[within.start : within.end])
+        if within.start + start < found.end and within.start + end > found.start
+    ]
+    return Span(touched[0].start, touched[-1].end) if touched else found
+
+
+def verify(
+    claim: str,
+    exchange: Exchange,
+    text: str,
+    role: Role | None = None,
+    elsewhere: Iterable[Exchange] = (),
+) -> Check:
+    """Whether a claimed quote stands in an exchange, in a role (None: in any), and where.
+
+    `text` is the text of the exchange's transcript. `elsewhere` are other exchanges in which to look for what is
+    not here, to tell a misattributed quote from an invented one.
+    """
+    quote = _stands_in(claim, exchange, text, role)
+    if quote is not None:
+        return Check(quote.verdict, quote)
+    if role is not None and _stands_in(claim, exchange, text, None) is not None:
+        return Check("misattributed", found_in=exchange.id)
+    others = [other for other in elsewhere if other.id != exchange.id]
+    for other in others:
+        if any(_occurs(claim, turn) for turn in other.turns):
+            return Check("misattributed", found_in=other.id)
+    turns = [turn for other in (exchange, *others) for turn in other.turns]
+    return Check("stitched" if _is_stitched(claim, turns) else "absent")
+
+
+def _stands_in(claim: str, exchange: Exchange, text: str, role: Role | None) -> Quote | None:
+    for number, turn in enumerate(exchange.turns):
+        if role is not None and turn.role != role:
+            continue
+        for span in turn.spans:
+            found = _locate(claim, text, span)
+            if found is not None:
+                start, end = widen(text, span, found)
+                verdict: Verdict = "exact" if claim.strip() in text[start:end] else "folded"
+                speaker = turn.speaker or _sole(exchange, turn.role)
+                return Quote(
+                    exchange.transcript, exchange.id, number, turn.role, speaker, text[start:end], start, end, verdict
+                )
+    return None
+
+
+def _locate(claim: str, text: str, span: Span) -> Span | None:
+    """An exact match at once where there is one: folding a long turn costs a millisecond."""
+    bare = claim.strip()
+    at = text.find(bare, span.start, span.end) if any(map(str.isalnum, bare)) else -1
+    if at >= 0 and _at_word_edge(text, at) and _at_word_edge(text, at + len(bare)):
+        return Span(at, at + len(bare))
+    return next(find(claim, text, span), None)
+
+
+def _sole(exchange: Exchange, role: Role) -> str | None:
+    names = exchange.asked_by if role == "reporter" else exchange.answered_by
+    return names[0] if len(names) == 1 else None
+
+
+def _occurs(claim: str, turn: Turn) -> bool:
+    return _locate(claim, turn.text, Span(0, len(turn.text))) is not None
+
+
+def _is_stitched(claim: str, turns: list[Turn]) -> bool:
+    """Whether a claim falls into at most four stretches that each stand somewhere: real words, glued together."""
+    folded = [fold(turn.text).text for turn in turns]
+    rest = _ELLIPSIS.sub(" ", fold(claim).text).strip()
+    for count in range(_MAX_PIECES):
+        units = list(_UNIT.finditer(rest))
+        if not units:
+            return count > 1
+        length = _longest_prefix(rest, [unit.end() for unit in units], folded)
+        han = sum(len(unit.group()) == 1 and unit.group() > "\u3400" for unit in units[:length])
+        if length < _MIN_PIECE_WORDS or (han == length and han < _MIN_PIECE_HAN):
+            return False
+        rest = rest[units[length - 1].end() :]
+    return not _UNIT.search(rest)
+
+
+def _longest_prefix(text: str, ends: list[int], folded: list[str]) -> int:
+    """How many leading units stand together somewhere; a prefix of what stands stands too, so bisect."""
+    start = _UNIT.search(text)
+    first = start.start() if start else 0
+    low, high = 0, len(ends)
+    while low < high:
+        middle = (low + high + 1) // 2
+        prefix = text[first : ends[middle - 1]]
+        if any(_has_whole(source, prefix) for source in folded):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _has_whole(source: str, piece: str) -> bool:
+    at = source.find(piece)
+    while at >= 0:
+        if _at_word_edge(source, at) and _at_word_edge(source, at + len(piece)):
+            return True
+        at = source.find(piece, at + 1)
+    return False

@@ -1,0 +1,400 @@
+"""The frozen values that cross every boundary, and their JSON.
+
+Offsets are code points into `Transcript.text`, the end exclusive. Dates are `datetime.date` inside,
+ISO strings in JSON. A value's JSON is `to_dict(value)`; `from_dict(cls, data)` reads it back and refuses
+unknown keys.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+Role = Literal["reporter", "official", "moderator", "unknown"]
+Kind = Literal["exchange", "statement"]
+TextClass = Literal["title", "date", "label", "turn", "note", "other_language", "boilerplate", "blank"]
+Verdict = Literal["exact", "folded", "misattributed", "stitched", "absent"]
+Outcome = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
+Engine = Literal["quotes", "model"]
+
+TEXT_CLASSES: tuple[TextClass, ...] = (
+    "title",
+    "date",
+    "label",
+    "turn",
+    "note",
+    "other_language",
+    "boilerplate",
+    "blank",
+)
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+class Span(NamedTuple):
+    """A stretch of a transcript's text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+class ClassSpan(NamedTuple):
+    """A stretch of text and the one class that all its characters belong to."""
+
+    start: int
+    end: int
+    text_class: TextClass
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader made of one file: its text, and what the format said about it.
+
+    `boilerplate` are the spans that the format marks as menus, link lists and the like.
+    """
+
+    text: str
+    source: str
+    sha256: str  # of the bytes
+    title: str | None = None
+    date: dt.date | None = None
+    boilerplate: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One speech. `speaker` is the label as printed, or None where the label names nobody (Q, 问)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    speaker: str | None
+    role: Role
+    spans: tuple[Span, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The unit everything turns on: a reporter's turn(s) and the official's answer, or a statement."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    id: str
+    transcript: str
+    kind: Kind
+    follows: str | None
+    asked_by: tuple[str, ...]
+    answered_by: tuple[str, ...]
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One press conference as parsed: its text, every character's class, and its exchanges."""
+
+    id: str
+    text: str
+    title: str
+    date: dt.date | None
+    language: str
+    officials: tuple[str, ...]
+    source: str
+    source_start: int
+    classes: tuple[ClassSpan, ...]
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptView:
+    """A transcript as `show --json` prints it; `sha256` is of its text."""
+
+    id: str
+    title: str
+    date: dt.date | None
+    language: str
+    officials: tuple[str, ...]
+    source: str
+    sha256: str
+    ingested: str
+    exchanges: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSummary:
+    """A transcript as `sources --json` prints it: `exchanges` is their number."""
+
+    id: str
+    title: str
+    date: dt.date | None
+    language: str
+    officials: tuple[str, ...]
+    source: str
+    sha256: str
+    ingested: str
+    exchanges: int
+    also_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A transcript as `inspect --json` prints it: parsed, not stored, with characters by class."""
+
+    id: str
+    title: str
+    date: dt.date | None
+    language: str
+    officials: tuple[str, ...]
+    source: str
+    sha256: str
+    exchanges: tuple[Exchange, ...]
+    classes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What became of one source given to `ingest`."""
+
+    source: str
+    outcome: Outcome
+    transcripts: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to; None means no limit. Dates are inclusive."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", populate_by_name=True)
+    since: Annotated[dt.date | None, Field(alias="from")] = None
+    until: Annotated[dt.date | None, Field(alias="to")] = None
+    outlet: str | None = None
+    speaker: str | None = None
+    language: str | None = None
+    transcript: str | None = None
+
+    def __bool__(self) -> bool:
+        """True when anything is limited.
+
+        >>> bool(Filters()), bool(Filters(outlet="Reuters"))
+        (False, True)
+        """
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A whole sentence of one turn of an exchange, with its place in the transcript."""
+
+    exchange: str
+    number: int
+    turn: int
+    role: Role
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceScore:
+    """How near a sentence is to the question: the centred cosine."""
+
+    sentence: Sentence
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An exchange found for a question.
+
+    `score` ranks (cosine, and BM25 where languages match). The gate reads the rest: `cosine` (centred, mean of
+    the exchange and its best sentence), `rise` (how far that is above the other exchanges' mean) and `overlap`
+    (share of the question's words that the exchange holds, 0..1, None across languages).
+    """
+
+    exchange: str
+    language: str
+    score: float
+    cosine: float
+    rise: float
+    overlap: float | None
+    sentences: tuple[SentenceScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences inside one span of one turn: `transcript.text[start:end] == text`."""
+
+    transcript: str
+    exchange: str
+    turn: int
+    role: Role
+    speaker: str | None
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote in an answer, with who said it, in which role, to whom and when."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    number: int
+    exchange: str
+    transcript: str
+    source: str
+    title: str
+    date: dt.date | None
+    language: str
+    speaker: str | None
+    role: Role
+    asked_by: tuple[str, ...]
+    quote: str
+    start: int
+    end: int
+    verdict: Verdict
+    translation: str | None = None
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader must know about an answer."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched: the question as searched, and how much."""
+
+    question: str
+    transcripts: int
+    exchanges: int
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """One of the nearest exchanges, whether or not they answer. `question` is the reporter's first turn."""
+
+    exchange: str
+    score: float
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A quote that the gate refused, and why."""
+
+    quote: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds spent on each stage of a question."""
+
+    embed: float
+    retrieve: float
+    compose: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A record from which an answer's quotes can be checked again, offline.
+
+    `transcripts` maps each cited transcript to the sha256 of its text; `seal` is the sha256 of all else.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+    version: int
+    question: str
+    engine: Engine
+    citations: tuple[Citation, ...]
+    transcripts: dict[str, str]
+    reader: str
+    prompt: str | None
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything the terminal, the page and the evaluation read about one answer."""
+
+    question: str
+    language: str
+    status: Literal["answered", "not_found"]
+    engine: Engine
+    text: str
+    citations: tuple[Citation, ...]
+    addressed: bool | None
+    notices: tuple[Notice, ...]
+    searched: Searched
+    nearest: tuple[Nearest, ...]
+    dropped: tuple[Dropped, ...]
+    timings_ms: Timings
+    usage: dict[str, float] | None
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEvent:
+    """A piece of the answer's text, ready to be shown: its quotes are verified."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationEvent:
+    """A citation that the text shown so far refers to."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeEvent:
+    """Something the reader must know, as soon as it is known."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class DoneEvent:
+    """The last event: the whole answer."""
+
+    answer: Answer
+
+
+Event = SentenceEvent | CitationEvent | NoticeEvent | DoneEvent
+
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=64)
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)
+
+
+def to_dict(value: object) -> dict[str, Any]:
+    """The JSON object of a value of this module.
+
+    >>> to_dict(Notice("fallback", "The model did not answer."))
+    {'code': 'fallback', 'text': 'The model did not answer.'}
+    """
+    data: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json", by_alias=True)
+    return data
+
+
+def from_dict(cls: type[T], data: object) -> T:
+    """The value that `to_dict` made `data` from; raises pydantic.ValidationError where it cannot be one.
+
+    >>> from_dict(Filters, {"from": "2024-07-02"}).since
+    datetime.date(2024, 7, 2)
+    """
+    value: T = _adapter(cls).validate_python(data)
+    return value

@@ -1,0 +1,100 @@
+"""Title, date and the officials that a title names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from pathlib import PurePath
+
+from rag.language import fold_word
+
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:er|\.|º)?\s(?:de\s)?([^\W\d_]{3,10})\.?,?\s(?:de\s)?(\d{4})")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})")
+_DATE_LINE = re.compile(
+    r"^\W*(?:(?:published\s+on|date|updated|publié\s+le|时间|来源)\W*)?[\d\W年月日hHeratdumo]*$", re.IGNORECASE
+)
+
+_NAME = r"((?:[A-ZÀ-Þ][\w’'-]+)(?:[\s\u00a0]+(?:[A-ZÀ-Þ][\w’'-]+)){0,3}?)"
+_OFFICIAL_IN_TITLE = (
+    re.compile(rf"(?:[Ss]pokes(?:person|man|woman)|Press\s+Secretary|Secretary)[\s\u00a0]+{_NAME}(?:['’]s|[,\s]*$|\s+(?:on|and|Holds|Remarks))"),
+    re.compile(rf"(?:porte-parole|portavoz)(?:[^,]*?)[\s\u00a0]{_NAME}[\s.]*$"),
+    re.compile(r"发言人([\u4e00-\u9fff]{2,4}?)(?=主持|就|答|举行|于|在|$|的)"),
+)  # fmt: skip
+
+
+def find_date(text: str) -> dt.date | None:
+    """The first date written in a text, in the ways of en, fr, es, de and zh, or ISO.
+
+    >>> find_date("Conférence de presse du 1er mars 2030"), find_date("May 11, 2018")
+    (datetime.date(2030, 3, 1), datetime.date(2018, 5, 11))
+    >>> find_date("2020年2月24日外交部发言人"), find_date("2. Juli 2024")
+    (datetime.date(2020, 2, 24), datetime.date(2024, 7, 2))
+    """
+    found = [
+        (match.start(), date)
+        for pattern in (_ISO, _CHINESE, _DAY_FIRST, _MONTH_FIRST)
+        for match in pattern.finditer(text)
+        if (date := _as_date(pattern, match)) is not None
+    ]
+    return min(found)[1] if found else None
+
+
+def _as_date(pattern: re.Pattern[str], match: re.Match[str]) -> dt.date | None:
+    first, second, third = match.groups()
+    try:
+        if pattern in (_ISO, _CHINESE):
+            return dt.date(int(first), int(second), int(third))
+        month, day = (second, first) if pattern is _DAY_FIRST else (first, second)
+        number = _months().get(fold_word(month))
+        return dt.date(int(third), number, int(day)) if number else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    from babel.dates import get_month_names
+
+    names: dict[str, int] = {}
+    for locale in ("en", "fr", "es", "de"):
+        for width in ("wide", "abbreviated"):
+            for number, name in get_month_names(width, locale=locale).items():
+                names.setdefault(fold_word(name.rstrip(".")), number)
+    return names
+
+
+def date_in_file_name(source: str) -> dt.date | None:
+    """The date that a file's name begins with or holds.
+
+    >>> date_in_file_name("seeds/2024-07-02-fr.txt")
+    datetime.date(2024, 7, 2)
+    """
+    return find_date(PurePath(source).name)
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a line says when, and nothing else.
+
+    >>> is_date_line("2024-07-02 23:55"), is_date_line("2030-03-02 18H35"), is_date_line("En 2024, la Chine a agi.")
+    (True, True, False)
+    """
+    line = line.strip()
+    return any(char.isdigit() for char in line) and len(line) < 60 and bool(_DATE_LINE.match(line))
+
+
+def officials_in_title(title: str) -> tuple[str, ...]:
+    """The officials that a title names, by the words around the name.
+
+    >>> officials_in_title("Foreign Ministry Spokesperson Geng Shuang's Regular Press Conference on May 11, 2018")
+    ('Geng Shuang',)
+    >>> officials_in_title("2020年2月24日外交部发言人赵立坚主持例行记者会")
+    ('赵立坚',)
+    """
+    for pattern in _OFFICIAL_IN_TITLE:
+        match = pattern.search(title)
+        if match:
+            return (" ".join(match.group(1).split()),)
+    return ()

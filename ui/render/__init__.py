@@ -1,0 +1,1 @@
+"""Answer -> terminal, HTML, Markdown. Pure: touches no disk and no widget."""
