@@ -24,8 +24,8 @@ _MAX_SENTENCES = 2
 
 _SENTENCE_WITHIN = 0.06
 _REPORTER_AHEAD = 0.03
-"""How much nearer a reporter's sentence must be for a question to be about what the reporter said: on the
-calibration questions three quarters of those about an answer stay below, three quarters of those about a claim above."""
+"""How much nearer a reporter's sentence must be for a question to be about what the reporter said: of the
+calibration questions, three quarters about an answer stay below, three quarters about a claim lie above."""
 
 _ATTRIBUTES = re.compile(
     r"\b(?:sa(?:id|ys)|stated|claim\w*|accus\w+|report\w*|according to|tweeted|told|alleg\w+|déclar\w+|affirm\w+|selon"
@@ -126,9 +126,7 @@ def _about_official(question: Question, found: Found) -> bool:
     return names_official(question.searched, question.language, found.exchange.answered_by, side)
 
 
-def _passage(
-    question: Question, found: Found, sentences: list[SentenceScore], lead: Lead, words: Phrases
-) -> Passage:
+def _passage(question: Question, found: Found, sentences: list[SentenceScore], lead: Lead, words: Phrases) -> Passage:
     return Passage(
         exchange=found.exchange.id,
         role=sentences[0].sentence.role,

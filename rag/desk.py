@@ -1,8 +1,8 @@
 """The one door: a desk ingests transcripts and answers questions, stage by stage.
 
-    desk = Desk.open(Path("data"))
-    desk.ingest([Path("seeds")])
-    answer = desk.ask("what did China say about the AI resolution")
+desk = Desk.open(Path("data"))
+desk.ingest([Path("seeds")])
+answer = desk.ask("what did China say about the AI resolution")
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,15 @@ class _Opened:
     retriever: Retriever
 
 
+@dataclass(slots=True)
+class _Shown:
+    """What has been shown of an answer so far."""
+
+    pieces: list[str] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+
 class Desk:
     """An archive, its index and an embedder. Safe to share between threads; close it when done."""
 
@@ -104,8 +113,7 @@ class Desk:
 
         with writing(self.settings.data, "ingest", wait):
             opened = self._open_for_writing()
-            reports = Ingest(self.archive, opened.index, self.embedder, progress or silent).run(sources)
-        return reports
+            return Ingest(self.archive, opened.index, self.embedder, progress or silent).run(sources)
 
     def seed(self, progress: Progress | None = None) -> tuple[SourceReport, ...]:
         """Take in the seeds folder where nothing is searched yet; nothing otherwise."""
@@ -166,47 +174,63 @@ class Desk:
         yield from map(NoticeEvent, notices)
         retrieval = opened.retriever.search(understood.searched, understood.language, filters)
         composing = time.perf_counter()
-        found = tuple(self._found(hit) for hit in retrieval.hits if passes(hit, self.settings.keep))
-        pieces: list[str] = []
-        citations: list[Citation] = []
-        dropped: list[Dropped] = []
-        for passage in compose(understood, found):
-            cited = self._prove(passage, len(citations), dropped)
-            if cited:
-                citations.extend(cited)
-                yield from map(CitationEvent, cited)
-                pieces.append(passage_text(passage, cited, words))
-                yield SentenceEvent(pieces[-1])
+        shown = _Shown()
+        yield from self._compose(understood, retrieval.hits, words, shown)
         searched = self._searched(understood, filters)
-        if not citations:
-            pieces = [refusal_text(searched, words)]
-            yield SentenceEvent(pieces[0])
-        if dropped:
+        if not shown.citations:
+            shown.pieces.append(refusal_text(searched, words))
+            yield SentenceEvent(shown.pieces[-1])
+        if shown.dropped:
             notices.append(Notice("withheld", words.withheld))
+            yield NoticeEvent(notices[-1])
         done = time.perf_counter()
+        timings = Timings(
+            embed=round(retrieval.embed_ms, 2),
+            retrieve=round(retrieval.retrieve_ms, 2),
+            compose=round((done - composing) * 1000, 2),
+            total=round((done - began) * 1000, 2),
+        )
+        yield DoneEvent(self._answer(understood, retrieval.hits, searched, notices, shown, timings))
+
+    def _compose(
+        self, question: Question, hits: tuple[Hit, ...], words: Phrases, shown: _Shown
+    ) -> Iterator[SentenceEvent | CitationEvent]:
+        """Gate, compose, verify: a passage is shown once its quotes are proven."""
+        found = tuple(self._found(hit) for hit in hits if passes(hit, self.settings.keep))
+        for passage in compose(question, found):
+            cited = self._prove(passage, len(shown.citations), shown.dropped)
+            if cited:
+                shown.citations.extend(cited)
+                yield from map(CitationEvent, cited)
+                shown.pieces.append(passage_text(passage, cited, words))
+                yield SentenceEvent(shown.pieces[-1])
+
+    def _answer(
+        self,
+        question: Question,
+        hits: tuple[Hit, ...],
+        searched: Searched,
+        notices: list[Notice],
+        shown: _Shown,
+        timings: Timings,
+    ) -> Answer:
+        citations = tuple(shown.citations)
         transcripts = {citation.transcript: self.archive.sha256(citation.transcript) for citation in citations}
-        yield DoneEvent(
-            Answer(
-                question=question,
-                language=understood.language,
-                status="answered" if citations else "not_found",
-                engine="quotes",
-                text="\n\n".join(pieces),
-                citations=tuple(citations),
-                addressed=None,
-                notices=tuple(notices),
-                searched=searched,
-                nearest=tuple(self._nearest(hit) for hit in retrieval.hits),
-                dropped=tuple(dropped),
-                timings_ms=Timings(
-                    embed=round(retrieval.embed_ms, 2),
-                    retrieve=round(retrieval.retrieve_ms, 2),
-                    compose=round((done - composing) * 1000, 2),
-                    total=round((done - began) * 1000, 2),
-                ),
-                usage=None,
-                receipt=write_receipt(question, "quotes", tuple(citations), transcripts, None),
-            )
+        return Answer(
+            question=question.text,
+            language=question.language,
+            status="answered" if citations else "not_found",
+            engine="quotes",
+            text="\n\n".join(shown.pieces),
+            citations=citations,
+            addressed=None,
+            notices=tuple(notices),
+            searched=searched,
+            nearest=tuple(self._nearest(hit) for hit in hits),
+            dropped=tuple(shown.dropped),
+            timings_ms=timings,
+            usage=None,
+            receipt=write_receipt(question.text, "quotes", citations, transcripts, None),
         )
 
     # Looking up

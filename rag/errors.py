@@ -1,15 +1,15 @@
 """Every error OnRecord raises on purpose; each message says what to do about it.
 
-    OnRecordError               exit 1
-    ├── SettingsError           exit 2   a setting is unknown or has an impossible value
-    ├── SourceError             exit 1   a file could not be read or holds no transcript
-    ├── LockedError             exit 3   another process is writing to the same data folder
-    ├── UnknownIdError          exit 4   no transcript or exchange has this id
-    ├── NothingMatchesError     exit 4   the filters leave no exchange to search
-    ├── ArchiveError            exit 1   the SQLite file is damaged or from a newer OnRecord
-    ├── VectorIndexError        exit 1   the Chroma index is missing, damaged or of another model
-    ├── EmbeddingError          exit 1   the embedder could not be loaded or failed
-    └── ReceiptError            exit 1   a receipt is not a receipt
+OnRecordError               exit 1
+├── SettingsError           exit 2   a setting is unknown or has an impossible value
+├── SourceError             exit 1   a file could not be read or holds no transcript
+├── LockedError             exit 3   another process is writing to the same data folder
+├── UnknownIdError          exit 4   no transcript or exchange has this id
+├── NothingMatchesError     exit 4   the filters leave no exchange to search
+├── ArchiveError            exit 1   the SQLite file is damaged or from a newer OnRecord
+├── VectorIndexError        exit 1   the Chroma index is missing, damaged or of another model
+├── EmbeddingError          exit 1   the embedder could not be loaded or failed
+└── ReceiptError            exit 1   a receipt is not a receipt
 """
 
 

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from rag.schema import Hit, from_dict
 
@@ -44,9 +45,7 @@ def fitted() -> GateModel:
 def confidence(hit: Hit, model: GateModel) -> float:
     """The logistic score (log-odds) that a hit answers."""
     weights = model.across if hit.overlap is None else model.same
-    return (
-        weights.bias + weights.cosine * hit.cosine + weights.rise * hit.rise + weights.overlap * (hit.overlap or 0.0)
-    )
+    return weights.bias + weights.cosine * hit.cosine + weights.rise * hit.rise + weights.overlap * (hit.overlap or 0.0)
 
 
 def passes(hit: Hit, keep: float, model: GateModel | None = None) -> bool:
@@ -63,7 +62,7 @@ def threshold(weights: Weights, keep: float) -> float:
     1.5
     """
     known = sorted((float(share), score) for share, score in weights.kept.items())
-    for (low, at_low), (high, at_high) in zip(known, known[1:], strict=False):
+    for (low, at_low), (high, at_high) in pairwise(known):
         if low <= keep <= high:
             return at_low + (at_high - at_low) * (keep - low) / (high - low)
     return known[0][1] if keep < known[0][0] else known[-1][1]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rag.errors import VectorIndexError
 
 if TYPE_CHECKING:
-    from rag.embedding import Matrix, Vector
+    from rag.embedding import Vector
 
 _BATCH = 200
 _EF_SEARCH = 200

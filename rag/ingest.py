@@ -6,8 +6,8 @@ Stages of a transcript, in order: `rows` (in SQLite, invisible), `first vectors`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +16,7 @@ from rag.embedding import Embedder, centre_of, generic_questions
 from rag.errors import SourceError
 from rag.index import Record, VectorIndex, record_id
 from rag.reading import READER_VERSION, find_files, read
-from rag.schema import Document, Exchange, Sentence, SourceReport, Transcript
+from rag.schema import Document, Exchange, Outcome, Sentence, SourceReport, Transcript
 from rag.transcripts import parse
 
 Stage = Literal["rows", "first vectors", "last vectors", "complete", "vectors"]
@@ -99,9 +99,7 @@ class Ingest:
         location = str(file.resolve())
         try:
             document = read(file)
-            document = Document(
-                document.text, location, document.sha256, document.title, document.date, document.boilerplate
-            )
+            document = replace(document, source=location)
             known = self._archive.sources_at(location)
             same = [s for s in known if s.bytes_sha256 == document.sha256 and s.reader == READER_VERSION]
             if same:
@@ -113,19 +111,21 @@ class Ingest:
         self.drop_retiring()
         ids = tuple(transcript.id for transcript in transcripts)
         exchanges = sum(len(transcript.exchanges) for transcript in transcripts)
-        outcome = "duplicate" if all(o == "duplicate" for o in outcomes) else ("replaced" if known else "added")
+        stored: Outcome = "replaced" if known else "added"
+        outcome: Outcome = stored if any(outcomes) else "duplicate"
         return SourceReport(str(file), outcome, ids, _message(outcome, exchanges))
 
-    def _store(self, transcript: Transcript, document: Document, known: bool, size: int) -> str:
+    def _store(self, transcript: Transcript, document: Document, known: bool, size: int) -> bool:
+        """Whether the transcript was stored; a text that is there already only gains a source."""
         source = Source(document.source, transcript.id, document.sha256, READER_VERSION)
         if self._archive.state(transcript.id) == "current" and not known:
             self._archive.add_source(source)
-            return "duplicate"
+            return False
         self._drop_vectors(transcript.id)
         self._archive.add_pending(transcript, source)
         self._report("rows", document.source)
         self._index_and_complete(transcript.id, size)
-        return "stored"
+        return True
 
     def _index_and_complete(self, transcript: str, size: int) -> None:
         self._index_transcript(transcript, size)
@@ -168,7 +168,7 @@ def embedded_text(exchange: Exchange) -> str:
     return "\n\n".join(turn.text for turn in exchange.turns)
 
 
-def _message(outcome: str, exchanges: int) -> str:
+def _message(outcome: Outcome, exchanges: int) -> str:
     noun = "exchange" if exchanges == 1 else "exchanges"
     return {
         "added": f"{exchanges} {noun}",
@@ -182,8 +182,3 @@ def _size(file: Path) -> int:
         return max(1, file.stat().st_size)
     except OSError:
         return 1
-
-
-def inspect(files: Iterable[Path]) -> tuple[Transcript, ...]:
-    """What files parse to, unstored. Raises SourceError."""
-    return tuple(transcript for file in files for transcript in parse(read(file)))

@@ -59,8 +59,9 @@ _STOPWORDS: dict[str, frozenset[str]] = {
     ),
     # Portuguese and Italian are here so that they are not taken for Spanish or French.
     "pt": frozenset(
-        """ao aos as com da das do dos e ela ele em entre essa esse esta este foi ha isso ja mais mas na nas nao
-        no nos nossa o os ou para pela pelo por qual quando que quem se ser seu sua sao tambem tem um uma voce""".split()
+        """ao aos as com da das do dos e ela ele em entre essa esse esta este foi ha isso ja mais mas na nas
+        nao no nos nossa o os ou para pela pelo por qual quando que quem se ser seu sua sao tambem tem um
+        uma voce""".split()
     ),
     "it": frozenset(
         """che chi come con cosa da dal dalla dei del della delle di e degli gli ha hanno il in io la le lo ma

@@ -9,7 +9,7 @@ import datetime as dt
 import unicodedata
 from dataclasses import dataclass
 
-_QUOTATION_MARKS = frozenset("\"“”„‟«»‹›〝〞〟「」『』＂")
+_QUOTATION_MARKS = frozenset('"“”„‟«»‹›〝〞〟「」『』＂')
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ _FR = Phrases(
 _ZH = Phrases(
     open_quote="“",
     close_quote="”",
-    when="{date}",
+    when="于{date}",
     official="发言人",
     reporter="记者",
     transcript="记录",

@@ -28,7 +28,9 @@ _ASKED = {
         r"|\bqu(?:e|['’]) ?a demandé|\bquelle (?:était la )?question\b|\bla question (?:de|posée)\b|\bsur quoi .{0,40}interrogé",
         _FLAGS,
     ),
-    "zh": re.compile(r"(?:谁|哪[家个位些]?(?:媒体|记者|机构|报社|电视台|通讯社))[^，。？]{0,8}(?:问|提)|问了什么|问的是|提了什么|提出了?什么问题|提问(?:内容|者)"),
+    "zh": re.compile(
+        r"(?:谁|哪[家个位些]?(?:媒体|记者|机构|报社|电视台|通讯社))[^，。？]{0,8}(?:问|提)|问了什么|问的是|提了什么|提出了?什么问题|提问(?:内容|者)"
+    ),
     "es": re.compile(
         r"\bqui[eé]n(?:es)? (?:\w+ ){0,2}(?:pregunt|plante|interrog)"
         r"|\bqu[eé] (?:\w+ ){0,1}(?:medio|periodista|agencia|diario|cadena|corresponsal)s?\b"

@@ -14,7 +14,7 @@ from rag.language import sentences
 from rag.schema import Exchange, Quote, Role, Span, Turn, Verdict
 
 _DROPPED = frozenset("\u00ad\u200b\u2060\ufeff")
-_DOUBLE_QUOTES = frozenset("\"“”„‟«»〝〞〟「」『』")
+_DOUBLE_QUOTES = frozenset('"“”„‟«»〝〞〟「」『』')
 _SINGLE_QUOTES = frozenset("'‘’‚‛‹›`´′ʼ")
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－")
 _NO_SPACE_AFTER = frozenset("«‹")

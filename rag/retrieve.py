@@ -46,7 +46,7 @@ class Retriever:
 
     def __init__(self, archive: Archive, index: VectorIndex, embedder: Embedder) -> None:
         self._archive = archive
-        self._index = index
+        self.index = index
         self._embedder = embedder
         self._centres: dict[str, Vector] = {}
         self._backgrounds: dict[str, _Background] = {}
@@ -85,7 +85,7 @@ class Retriever:
         allowed: tuple[str, ...] | None,
         limit: int,
     ) -> list[Hit]:
-        near = self._index.nearest(language, vector, _RECORDS, allowed)
+        near = self.index.nearest(language, vector, _RECORDS, allowed)
         cosines = group_by_exchange(near)
         current = self._archive.current(cosines)
         cosines = {exchange: cosine for exchange, cosine in cosines.items() if exchange in current}
@@ -124,7 +124,7 @@ class Retriever:
         """Hits with every sentence scored, from the stored vectors; incomplete ones are left out."""
         places = {exchange: self._archive.sentences(exchange) for exchange in exchanges}
         ids = [record_id(exchange, n) for exchange in exchanges for n in range(len(places[exchange]) + 1)]
-        vectors = self._index.vectors(language, ids)
+        vectors = self.index.vectors(language, ids)
         background = self._background(language).for_question(vector)
         hits = []
         for exchange in exchanges:
@@ -151,7 +151,7 @@ class Retriever:
                 exchange: [record_id(exchange, n) for n in range(len(self._archive.sentences(exchange)) + 1)]
                 for exchange in spread
             }
-            vectors = self._index.vectors(language, [identity for own in ids.values() for identity in own])
+            vectors = self.index.vectors(language, [identity for own in ids.values() for identity in own])
             self._backgrounds[language] = _Background(
                 {
                     exchange: np.stack([vectors[identity] for identity in own])

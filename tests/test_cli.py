@@ -1,0 +1,210 @@
+"""The command line, as processes: output, exit codes, and errors in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag.lock import writing
+from tests.conftest import ROOT, SEED, Run, a_page
+
+AI = "what did China say about the AI resolution"
+
+
+def one_line(error: str) -> str:
+    lines = error.strip().splitlines()
+    assert len(lines) == 1, error
+    assert lines[0].startswith("onrecord: ")
+    return lines[0]
+
+
+def test_ask_on_an_empty_archive_takes_in_the_seeds_and_says_so(onrecord: Run) -> None:
+    done = onrecord("ask", AI, "--json")
+    assert done.returncode == 0
+    assert "ingesting" in one_line(done.stderr)
+    answer = json.loads(done.stdout)
+    text = SEED.read_text(encoding="utf-8")
+    assert list(answer) == [
+        "question", "language", "status", "engine", "text", "citations", "addressed", "notices", "searched", "nearest",
+        "dropped", "timings_ms", "usage", "receipt",
+    ]  # fmt: skip
+    assert answer["status"] == "answered"
+    assert any(c["asked_by"] == ["CCTV"] and c["role"] == "official" for c in answer["citations"])
+    assert all(c["quote"] == text[c["start"] : c["end"]] for c in answer["citations"])
+
+
+def test_what_is_not_on_record_exits_with_4(onrecord: Run, seed_data: Path) -> None:
+    done = onrecord("ask", "what did China say about the price of pandas", "--json", "--data", seed_data)
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["status"] == "not_found"
+
+
+def test_the_answer_for_people_names_who_said_it_and_where_it_stands(onrecord: Run, seed_data: Path) -> None:
+    done = onrecord("ask", AI, "--data", seed_data)
+    assert done.returncode == 0
+    assert "Mao Ning said on 2 July 2024, answering CCTV:" in done.stdout
+    assert "Mao Ning (official)" in done.stdout
+    assert "\x1b[" not in done.stdout
+
+
+def test_earlier_questions_are_given_to_a_follow_up(onrecord: Run, seed_data: Path) -> None:
+    done = onrecord(
+        "ask", "And Vanuatu?", "--previous", "What did China say about the islands?", "--json", "--data", seed_data
+    )
+    assert json.loads(done.stdout)["searched"]["question"] == "What did China say about the islands? And Vanuatu?"
+
+
+def test_the_stored_text_is_the_files_and_nothing_else(onrecord: Run, seed_data: Path) -> None:
+    listed = json.loads(onrecord("sources", "--json", "--data", seed_data).stdout)
+    assert [(one["id"], one["exchanges"]) for one in listed] == [("2024-07-02-fr-b83509", 8)]
+    shown = onrecord("show", listed[0]["id"], "--text", "--data", seed_data)
+    assert shown.stdout == SEED.read_text(encoding="utf-8")
+
+
+def test_show_prints_an_exchange_and_a_transcript(onrecord: Run, seed_data: Path) -> None:
+    exchange = json.loads(onrecord("show", "2024-07-02-fr-b83509/4", "--json", "--data", seed_data).stdout)
+    assert list(exchange) == ["id", "transcript", "kind", "follows", "asked_by", "answered_by", "turns"]
+    assert list(exchange["turns"][0]) == ["speaker", "role", "spans", "text"]
+    assert exchange["turns"][0]["spans"] == [[3543, 3858]]
+    transcript = json.loads(onrecord("show", "2024-07-02-fr-b83509", "--json", "--data", seed_data).stdout)
+    assert list(transcript) == [
+        "id",
+        "title",
+        "date",
+        "language",
+        "officials",
+        "source",
+        "sha256",
+        "ingested",
+        "exchanges",
+    ]
+    assert "CCTV" in onrecord("show", "2024-07-02-fr-b83509", "--data", seed_data).stdout
+    assert "Ren’ai Jiao" in onrecord("show", "2024-07-02-fr-b83509/8", "--data", seed_data).stdout
+
+
+def test_inspect_accounts_for_every_character(onrecord: Run) -> None:
+    parsed = json.loads(onrecord("inspect", SEED, "--json").stdout)
+    assert sum(parsed[0]["classes"].values()) == len(SEED.read_text(encoding="utf-8"))
+    assert parsed[0]["classes"]["boilerplate"] > 100
+    assert "boilerplate" in onrecord("inspect", SEED).stdout
+
+
+def test_a_receipt_is_verified_from_a_file_and_from_standard_input(
+    onrecord: Run, seed_data: Path, tmp_path: Path
+) -> None:
+    answer = onrecord("ask", AI, "--json", "--data", seed_data).stdout
+    file = tmp_path / "answer.json"
+    file.write_text(answer, encoding="utf-8")
+    assert onrecord("verify", file, "--data", seed_data).returncode == 0
+    assert onrecord("verify", "-", "--data", seed_data, input=answer).returncode == 0
+    forged = answer.replace("hautement", "faiblement")
+    file.write_text(forged.replace("consensus la résolution", "acclamation la résolution"), encoding="utf-8")
+    done = onrecord("verify", file, "--data", seed_data)
+    assert done.returncode == 1
+    assert "seal" in done.stdout
+
+
+def test_ingest_reports_each_file_and_exits_with_1_where_one_fails(onrecord: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(a_page("May 11, 2018", "the flood"), encoding="utf-8")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    done = onrecord("ingest", "good.txt", "empty.txt", "--json")
+    assert done.returncode == 1
+    reports = json.loads(done.stdout)
+    assert [list(report) for report in reports] == [["source", "outcome", "transcripts", "message"]] * 2
+    assert {report["source"]: report["outcome"] for report in reports} == {"good.txt": "added", "empty.txt": "failed"}
+    assert done.stderr == ""
+    assert onrecord("ingest", "good.txt").returncode == 0
+
+
+def test_ingest_with_debug_names_the_stages(onrecord: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(a_page("May 11, 2018", "the flood"), encoding="utf-8")
+    stages = [line.split(":")[0] for line in onrecord("ingest", "good.txt", "--debug").stderr.splitlines()]
+    assert stages == ["stage rows", "stage first vectors", "stage vectors", "stage last vectors", "stage complete"]
+
+
+def test_rebuild_says_what_the_index_holds(onrecord: Run, tmp_path: Path) -> None:
+    onrecord("ingest", SEED)
+    assert json.loads(onrecord("rebuild", "--json").stdout) == {"transcripts": 1, "exchanges": 8}
+
+
+def test_doctor_is_well_on_a_sound_archive_and_names_what_is_wrong_on_another(onrecord: Run, tmp_path: Path) -> None:
+    onrecord("ingest", SEED)
+    done = onrecord("doctor", "--json")
+    assert done.returncode == 0, done.stdout
+    assert {check["name"] for check in json.loads(done.stdout)} == {
+        "python", "libraries", "embedder", "seeds", "archive", "index",
+    }  # fmt: skip
+    for file in (tmp_path / "data").glob("index-*/chroma.sqlite3"):
+        file.write_bytes(b"damaged" * 1000)
+    done = onrecord("doctor")
+    assert done.returncode == 1
+    assert "BAD  index" in done.stdout
+    assert "onrecord rebuild" in done.stdout
+    assert onrecord("rebuild").returncode == 0
+    assert onrecord("doctor").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["show", "nope"], 4, "no transcript 'nope'"),
+        (["show", "nope/1"], 4, "no exchange 'nope/1'"),
+        (["show", "nope", "--text"], 4, "onrecord sources"),
+        (["inspect", "nope.txt"], 1, "cannot be read"),
+        (["inspect", "nope.xyz"], 1, "unknown format"),
+        (["verify", "nope.json"], 1, "cannot be read"),
+        (["ask", "  "], 2, "the question is empty"),
+    ],
+)
+def test_an_error_is_one_line_with_its_exit_code(onrecord: Run, arguments: list[str], code: int, says: str) -> None:
+    done = onrecord(*arguments)
+    assert done.returncode == code
+    assert says in one_line(done.stderr)
+
+
+@pytest.mark.parametrize("arguments", [["bogus"], ["ask"], ["ask", "x", "--bogus"], ["show"]])
+def test_wrong_usage_exits_with_2(onrecord: Run, arguments: list[str]) -> None:
+    done = onrecord(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_setting_is_named(onrecord: Run) -> None:
+    done = onrecord("sources", env={**os.environ, "ONRECORD_DATTA": "x"})
+    assert done.returncode == 2
+    assert "ONRECORD_DATTA" in one_line(done.stderr)
+
+
+def test_writing_while_another_process_writes_exits_with_3(onrecord: Run, tmp_path: Path) -> None:
+    with writing(tmp_path / "data", "rebuild"):
+        done = onrecord("ingest", SEED)
+    assert done.returncode == 3
+    assert "`onrecord rebuild`" in one_line(done.stderr)
+
+
+def test_debug_shows_the_traceback(onrecord: Run) -> None:
+    assert "Traceback" in onrecord("show", "nope", "--debug").stderr
+
+
+def test_a_hostile_transcript_cannot_command_the_terminal(onrecord: Run, tmp_path: Path) -> None:
+    text = a_page("May 11, 2018", "the flood\x1b[2J\x1b]0;owned\x07 and \u202ethe storm", outlet="Reuters\x1b[31m")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    onrecord("ingest", "a.txt")
+    for command in (["ask", "What did they say about the flood?"], ["sources"], ["inspect", "a.txt"]):
+        output = onrecord(*command).stdout
+        assert output
+        assert not set(output) & set("\x1b\x07\u202e")
+
+
+def test_asking_imports_neither_gradio_nor_openai() -> None:
+    code = (
+        "import sys; sys.argv = ['onrecord', 'ask', 'x', '--help']; import ui.cli; import rag.desk, rag.retrieve, rag.index;"
+        "print(sorted({'gradio', 'openai', 'py3langid', 'pandas', 'torch'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

