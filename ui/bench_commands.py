@@ -20,10 +20,7 @@ def bench(
     context: typer.Context,
     rounds: Annotated[int, typer.Option(min=2, help="Rounds over the five questions.")] = 20,
     processes: Annotated[int, typer.Option(min=2, help="Runs of the whole process.")] = 7,
-    as_json: _CORPORA = Path("../shared/corpora")
-_CACHE = Path(".cache/vectors.sqlite")
-
-JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Time a question against embedding it alone, and the process against importing its libraries."""
     if context.invoked_subcommand is not None:
@@ -54,10 +51,7 @@ def gate(
     cache: Annotated[Path, typer.Option(help="File that keeps the embeddings for the next run.")] = _CACHE,
     keep: Annotated[float, typer.Option(min=0.5, max=0.99, help="Share of answerable questions to keep.")] = 0.9,
     write: Annotated[Path | None, typer.Option(help="Write the weights fitted on all questions to this file.")] = None,
-    as_json: _CORPORA = Path("../shared/corpora")
-_CACHE = Path(".cache/vectors.sqlite")
-
-JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Fit the refusal gate on each half of the calibration pages and measure it on the other."""
     from eval import gate_bench
