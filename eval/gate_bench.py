@@ -1,8 +1,8 @@
 """Fits and measures the gate on press conferences of other days than the seed's (`onrecord bench gate`).
 
-Questions come from sets/calibration.yaml, the pages from the corpora folder. Each page is an archive of its own;
-the English foreign-ministry pages together are one more. Each half of the pages is measured with weights fitted
-on the other half; the weights shipped are fitted on both.
+Questions come from sets/calibration.yaml, the pages from the corpora folder, each an archive of its own. A page is
+asked its own questions, and those of pages of another office or year, which it cannot answer. Each half of the pages
+is measured with weights fitted on the other half; the weights shipped are fitted on both.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import yaml
@@ -23,7 +23,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.errors import SourceError
-from rag.gate import GateModel, Weights, confidence, threshold
+from rag.gate import USUAL_OVERLAP, GateModel, confidence, threshold
 from rag.question import understand
 from rag.schema import Filters, Hit, to_dict
 
@@ -49,13 +49,18 @@ class CalibrationCase:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The best hit for a question in an archive, and whether that archive answers it."""
+    """The best hit for a question in a page's archive; `kind` tells what the page makes of the question."""
 
     case: CalibrationCase
-    answerable: bool
+    kind: str
     hit: Hit
     right: bool | None
     half: int
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the page answers the question."""
+        return self.kind not in ("near-miss", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def load_cases() -> tuple[CalibrationCase, ...]:
 
 
 def observe(corpora: Path, embedder: Embedder, cache: Path, report: Callable[[str], None]) -> list[Observation]:
-    """Ask every question of its page's archive, and of the English pages together."""
+    """Ask every question of its page's archive, and of each page that cannot answer it (another office or year)."""
     cases = load_cases()
     pages = sorted({case.page for case in cases})
     if not (corpora / pages[0]).exists():
@@ -87,15 +92,27 @@ def observe(corpora: Path, embedder: Embedder, cache: Path, report: Callable[[st
         for number, page in enumerate(pages):
             report(f"{page} ({number + 1} of {len(pages)})")
             desk = _desk(Path(folder) / str(number), [corpora / page], cached)
-            asked = [(case, case.answerable) for case in cases if case.page == page]
-            found += _ask_all(desk, asked, dict.fromkeys(pages, number % 2))
-        together = [page for page in pages if page.startswith("mfa/en")]
-        report("the English pages together")
-        desk = _desk(Path(folder) / "together", [corpora / page for page in together], cached)
-        asked = [(case, case.answerable) for case in cases if case.page in together and case.kind != "absent"]
-        asked += [(case, False) for case in cases if case.page.startswith("quebec")]
-        found += _ask_all(desk, asked, {page: number % 2 for number, page in enumerate(pages)})
+            asked = [(case, case.kind) for case in cases if case.page == page]
+            asked += [(case, "absent") for case in cases if _is_elsewhere(case.page, page)]
+            found += _ask_all(desk, asked, number % 2)
+            desk.close()
     return found
+
+
+def _is_elsewhere(one: str, other: str) -> bool:
+    """Whether two pages are of different offices or years, so that questions about one are not answered by the other.
+
+    >>> _is_elsewhere("mfa/en/2018-05-11.html", "mfa/zh/2020-01-15.html")
+    True
+    >>> _is_elsewhere("mfa/en/2018-05-11.html", "mfa/zh/2018-05-29.html")
+    False
+    """
+    return _office_and_year(one) != _office_and_year(other)
+
+
+def _office_and_year(page: str) -> tuple[str, str]:
+    parts = PurePosixPath(page)
+    return parts.parts[0], parts.name[:4] if parts.parts[0] == "mfa" else ""
 
 
 def _desk(folder: Path, sources: list[Path], embedder: Embedder) -> Desk:
@@ -104,18 +121,17 @@ def _desk(folder: Path, sources: list[Path], embedder: Embedder) -> Desk:
     return desk
 
 
-def _ask_all(desk: Desk, asked: list[tuple[CalibrationCase, bool]], halves: dict[str, int]) -> list[Observation]:
+def _ask_all(desk: Desk, asked: list[tuple[CalibrationCase, str]], half: int) -> list[Observation]:
     retriever = desk.retriever()
     observations = []
-    for case, answerable in asked:
+    for case, kind in asked:
         question = understand(case.question)
         best = retriever.search(question.searched, question.language, Filters()).hits[0]
         right = None
-        if answerable and case.quote:
+        if kind not in ("near-miss", "absent") and case.quote:
             exchange = desk.exchange(best.exchange)
             right = _squeeze(case.quote) in _squeeze(" ".join(turn.text for turn in exchange.turns))
-        observations.append(Observation(case, answerable, best, right, halves[case.page]))
-    desk.close()
+        observations.append(Observation(case, kind, best, right, half))
     return observations
 
 
@@ -124,44 +140,34 @@ def _squeeze(text: str) -> str:
 
 
 def fit(observations: list[Observation]) -> GateModel:
-    """Logistic weights and thresholds for questions in the exchange's language and in others."""
-    same = [one for one in observations if one.hit.overlap is not None]
-    across = [one for one in observations if one.hit.overlap is None]
-    return GateModel(
-        same=_fit_weights(same, with_overlap=True),
-        across=_fit_weights(across, with_overlap=False),
-        fitted_on=f"eval/sets/calibration.yaml, {len(observations)} questions (onrecord bench gate --write)",
-    )
+    """Logistic weights and thresholds.
 
-
-def _fit_weights(observations: list[Observation], with_overlap: bool) -> Weights:
-    """Fitted on answerable questions against absent topics: near-misses look answered by these features."""
-    told = [one for one in observations if one.answerable or one.case.kind != "near-miss"]
-    rows = np.array([_features(one.hit, with_overlap) for one in told])
+    Fitted on answerable questions against absent topics, the two weighing the same: near-misses look answered by
+    these features (evidence.py and the reader's eye are for those).
+    """
+    told = [one for one in observations if one.answerable or one.kind == "absent"]
+    rows = np.array([_features(one.hit) for one in told])
     wanted = np.array([1.0 if one.answerable else 0.0 for one in told])
     counts = np.where(wanted == 1.0, (1 - wanted).sum() / wanted.sum(), 1.0)
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     bias, *slopes = _logistic(np.column_stack([np.ones(len(rows)), (rows - mean) / spread]), wanted, counts)
     raw = np.array(slopes) / spread
-    cosine, rise, *overlap = (round(float(slope), 3) for slope in raw)
-    weights = Weights(round(float(bias - raw @ mean), 3), cosine, rise, overlap[0] if overlap else 0.0, {})
-    scores = [_score(one.hit, weights) for one in told if one.answerable]
+    nearness, rise, overlap = (round(float(slope), 3) for slope in raw)
+    note = f"eval/sets/calibration.yaml: {int(wanted.sum())} answerable, {len(told) - int(wanted.sum())} absent"
+    model = GateModel(round(float(bias - raw @ mean), 3), nearness, rise, overlap, {}, note)
+    scores = [confidence(one.hit, model) for one in told if one.answerable]
     kept = {str(share): round(float(np.quantile(scores, 1 - share)), 3) for share in _KEPT}
-    return replace(weights, kept=kept)
+    return replace(model, kept=kept)
 
 
-def _features(hit: Hit, with_overlap: bool) -> list[float]:
-    return [hit.cosine, hit.rise, *([hit.overlap or 0.0] if with_overlap else [])]
-
-
-def _score(hit: Hit, weights: Weights) -> float:
-    return confidence(hit, GateModel(weights, weights, ""))
+def _features(hit: Hit) -> list[float]:
+    return [hit.nearness, hit.rise, 0.0 if hit.overlap is None else hit.overlap - USUAL_OVERLAP]
 
 
 def _logistic(rows: Floats, wanted: Floats, counts: Floats) -> Floats:
     """Ridge logistic regression by Newton's method (McCullagh and Nelder, Generalized Linear Models, 4.4)."""
     weights = np.zeros(rows.shape[1])
-    penalty = np.diag([0.0, *[_RIDGE] * (rows.shape[1] - 1)])
+    penalty = np.diag([0.0, *[_RIDGE * len(rows)] * (rows.shape[1] - 1)])
     for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         gradient = rows.T @ (counts * (wanted - chance)) - penalty @ weights
@@ -171,28 +177,23 @@ def _logistic(rows: Floats, wanted: Floats, counts: Floats) -> Floats:
 
 
 def measure(observations: list[Observation], keep: float) -> list[GateFigures]:
-    """Each half with the weights of the other."""
+    """Each half of the pages with the weights and threshold of the other."""
     models = {half: fit([one for one in observations if one.half != half]) for half in (0, 1)}
     figures = []
     for pair in ("same language", "across languages"):
         chosen = [one for one in observations if (one.hit.overlap is None) == (pair == "across languages")]
-        scores = {id(one): _margin(one.hit, models[one.half], keep) for one in chosen}
-        kept = [scores[id(one)] for one in chosen if one.answerable]
-        figures.append(GateFigures("answerable kept", pair, len(kept), float(np.mean([s >= 0 for s in kept])), None))
+        margins = {id(one): _margin(one.hit, models[one.half], keep) for one in chosen}
+        kept = [margins[id(one)] for one in chosen if one.answerable]
+        figures.append(GateFigures("answerable kept", pair, len(kept), float(np.mean([m >= 0 for m in kept])), None))
         for kind in ("near-miss", "absent"):
-            refused = [
-                scores[id(one)]
-                for one in chosen
-                if not one.answerable and (one.case.kind == kind or (kind == "absent" and one.case.kind != "near-miss"))
-            ]
-            share = float(np.mean([s < 0 for s in refused]))
+            refused = [margins[id(one)] for one in chosen if not one.answerable and one.kind == kind]
+            share = float(np.mean([margin < 0 for margin in refused]))
             figures.append(GateFigures(f"{kind} refused", pair, len(refused), share, auroc(kept, refused)))
     return figures
 
 
 def _margin(hit: Hit, model: GateModel, keep: float) -> float:
-    weights = model.across if hit.overlap is None else model.same
-    return confidence(hit, model) - threshold(weights, keep)
+    return confidence(hit, model) - threshold(model, keep)
 
 
 def auroc(positive: list[float], negative: list[float]) -> float:

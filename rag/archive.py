@@ -57,8 +57,8 @@ _MIGRATIONS = (
         turns TEXT NOT NULL, sentences TEXT NOT NULL
     );
     CREATE INDEX exchanges_by_transcript ON exchanges(transcript, number);
-    CREATE TABLE centres (
-        fingerprint TEXT NOT NULL, language TEXT NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (fingerprint, language)
+    CREATE TABLE generic (
+        fingerprint TEXT NOT NULL, language TEXT NOT NULL, vectors BLOB NOT NULL, PRIMARY KEY (fingerprint, language)
     ) WITHOUT ROWID;
     """,
 )
@@ -418,19 +418,19 @@ class Archive:
         ).fetchone()
         return frozenset(str(row["words"]).split()) if row else frozenset()
 
-    def centre(self, fingerprint: str, language: str) -> NDArray[np.float32] | None:
-        """The stored centre of a language's questions for an embedder."""
+    def generic(self, fingerprint: str, language: str) -> NDArray[np.float32] | None:
+        """The stored vectors of a language's generic questions for an embedder, flat."""
         row = self._connection.execute(
-            "SELECT vector FROM centres WHERE fingerprint = ? AND language = ?", (fingerprint, language)
+            "SELECT vectors FROM generic WHERE fingerprint = ? AND language = ?", (fingerprint, language)
         ).fetchone()
-        return None if row is None else np.frombuffer(row["vector"], dtype=np.float32)
+        return None if row is None else np.frombuffer(row["vectors"], dtype=np.float32)
 
-    def store_centre(self, fingerprint: str, language: str, vector: NDArray[np.float32]) -> None:
-        """Keep the centre of a language's questions, so that no question has to compute it."""
+    def store_generic(self, fingerprint: str, language: str, vectors: NDArray[np.float32]) -> None:
+        """Keep the vectors of a language's generic questions, so that no question has to wait for them."""
         with self._transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO centres VALUES (?, ?, ?)",
-                (fingerprint, language, vector.astype(np.float32).tobytes()),
+                "INSERT OR REPLACE INTO generic VALUES (?, ?, ?)",
+                (fingerprint, language, vectors.astype(np.float32).tobytes()),
             )
 
     def _has_table(self, name: str) -> bool:

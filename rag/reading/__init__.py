@@ -36,7 +36,7 @@ def find_files(sources: list[Path]) -> list[Path]:
             inside = sorted(
                 path
                 for path in source.rglob("*")
-                if path.suffix.lower() in READERS and path.is_file() and not path.name.startswith(".")
+                if path.suffix.lower() in READERS and path.is_file() and not _hidden(path.relative_to(source))
             )
             if not inside:
                 raise SourceError(f"{source}: no {', '.join(READERS)} file in this folder")
@@ -48,6 +48,10 @@ def find_files(sources: list[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def read(path: Path) -> Document:
     """The document in a file. Raises SourceError, with the remedy, where it cannot be read."""
     reader = READERS.get(path.suffix.lower())
@@ -56,7 +60,7 @@ def read(path: Path) -> Document:
     data = _bytes_of(path)
     if not data.strip():
         raise SourceError(f"{path}: the file is empty")
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise SourceError(f"{path}: this is not text but binary data; export it as .txt or .html")
     return reader(data, str(path), hashlib.sha256(data).hexdigest())
 

@@ -9,11 +9,12 @@ from rag.schema import Span
 _PHRASES = re.compile(
     r"""^\W*(?:
         recommander\ à.* | imprimer\W* | print\W* | suggest\ to\ a\ friend.* | share\ (?:this|on)\b.* | partager\W*
-      | compartir\W* | imprimir\W* | drucken\W* | teilen\W* | 打印(?:本页)?.* | 推荐给朋友.* | 分享到?.* | 【?打印】?
-      | page\ d['’]accueil\b.* | home\W*> .* | 首页\W*>.* | .*\[字体.* | 来源[:：].*
+      | compartir\W* | imprimir\W* | drucken\W* | teilen\W*
+      | 打印(?:本页)?\W* | 推荐给朋友\W* | 分享到[^。！？]{0,20} | 【?打印】?
+      | page\ d['’]accueil\b.* | home\W*> .* | 首页\W*>.* | .*\[字体.* | 来源[:：][^。！？，,]{0,30}
       | \W*(?:copyright|©).* | .*all\ rights\ reserved.* | .*版权所有.* | .*tous\ droits\ réservés.*
-      | (?:l['’])?adresse\s?[:：].* | (?:contact\ us\ )?address\s?[:：].* | (?:联系我们.*)?地址[:：].*
-      | (?:numéro\ de\ )?t[ée]l(?:éphone|ephone|\.)?\s?[:：].*
+      | (?:l['’])?adresse\s?[:：].*\d.* | (?:contact\ us\ )?address\s?[:：].*\d.* | (?:联系我们.*)?地址[:：].*\d.*
+      | (?:numéro\ de\ )?t[ée]l(?:éphone|ephone|\.)?\s?[:：].*\d.*
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -17,12 +17,15 @@ _DATE_LINE = re.compile(
     r"^\W*(?:(?:published\s+on|date|updated|publié\s+le|时间|来源)\W*)?[\d\W年月日hHeratdumo]*$", re.IGNORECASE
 )
 
-_NAME = r"((?:[A-ZÀ-Þ][\w’'-]+)(?:[\s\u00a0]+(?:[A-ZÀ-Þ][\w’'-]+)){0,3}?)"
-_OFFICIAL_IN_TITLE = (
-    re.compile(rf"(?:[Ss]pokes(?:person|man|woman)|Press\s+Secretary|Secretary)[\s\u00a0]+{_NAME}(?:['’]s|[,\s]*$|\s+(?:on|and|Holds|Remarks))"),
-    re.compile(rf"(?:porte-parole|portavoz)(?:[^,]*?)[\s\u00a0]{_NAME}[\s.]*$"),
-    re.compile(r"发言人([\u4e00-\u9fff]{2,4}?)(?=主持|就|答|举行|于|在|$|的)"),
-)  # fmt: skip
+_OFFICE = re.compile(r"spokes(?:person|man|woman)|secretary|porte-parole|portavoz|sprecher(?:in)?", re.IGNORECASE)
+_IN_CHINESE = re.compile(r"发言人([\u4e00-\u9fff]{2,4}?)(?=主持|就|答|举行|于|在|$|的)")
+# Words that may stand between the office and the name: "portavoz del Ministerio de Relaciones Exteriores Ada Noor".
+_OF_OFFICE = frozenset(
+    """du de la des del the of für fur ministry ministere ministerio ministeriums ministre department state foreign
+    affairs affaires etrangeres relaciones exteriores asuntos auswartigen amtes gouvernement gobierno
+    government""".split()
+)
+_AFTER_NAME = frozenset("remarks regular press conference daily briefing holds statement comments online".split())
 
 
 def find_date(text: str) -> dt.date | None:
@@ -93,8 +96,26 @@ def officials_in_title(title: str) -> tuple[str, ...]:
     >>> officials_in_title("2020年2月24日外交部发言人赵立坚主持例行记者会")
     ('赵立坚',)
     """
-    for pattern in _OFFICIAL_IN_TITLE:
-        match = pattern.search(title)
-        if match:
-            return (" ".join(match.group(1).split()),)
+    chinese = _IN_CHINESE.search(title)
+    if chinese:
+        return (chinese.group(1),)
+    for match in _OFFICE.finditer(title):
+        name = _name_after(title[match.end() :].split())
+        if name:
+            return (name,)
     return ()
+
+
+def _name_after(words: list[str]) -> str:
+    """The name that words begin with, after what only tells whose office it is."""
+    name: list[str] = []
+    for word in words:
+        bare = re.sub(r"['’]s?$", "", word).rstrip(".,")
+        if not name and fold_word(bare) in _OF_OFFICE:
+            continue
+        if not bare[:1].isupper() or fold_word(bare) in _AFTER_NAME:
+            break
+        name.append(bare)
+        if bare != word:
+            break
+    return " ".join(name)

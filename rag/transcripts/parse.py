@@ -52,12 +52,13 @@ def parse(document: Document) -> tuple[Transcript, ...]:
     first = speeches[0].label.span.start if speeches else end
     head = _read_head(text, first, title_line, boilerplate)
     addenda = _paragraphs(text, rule.end, len(text), boilerplate) if rule else ()
-    if not speeches and not head.statement:
+    transcript = _build(document, title, head, speeches, addenda, boilerplate)
+    if not transcript.exchanges:
         raise SourceError(
             f"{document.source}: no exchange found; OnRecord looks for lines such as “Reuters: …” or “Q: …” "
             "(see `onrecord inspect`)"
         )
-    return (_build(document, title or "", head, speeches, addenda, boilerplate),)
+    return (transcript,)
 
 
 def _closing_rule(text: str, after: int) -> Span | None:
@@ -69,10 +70,12 @@ def _title_line(text: str, document: Document, boilerplate: tuple[Span, ...]) ->
     """The line that is the title: the one the format names, else the first that is no sentence or date."""
     for match in re.finditer(r"[^\n]+", text):
         line = match.group().strip()
-        if not line or _inside(match.start(), boilerplate) or line.startswith("#"):
+        if not line or _inside(match.start(), boilerplate) or (line.startswith("#") and not document.title):
             continue
         start = match.start() + match.group().index(line)
         if document.title:
+            line = line.lstrip("# ")
+            start = match.start() + match.group().index(line)
             if len(line) > 10 and line in document.title:
                 return Span(start, start + len(line))
             continue
@@ -85,7 +88,7 @@ def _title_line(text: str, document: Document, boilerplate: tuple[Span, ...]) ->
 
 def _read_head(text: str, end: int, title: Span | None, boilerplate: tuple[Span, ...]) -> _Head:
     dates = tuple(
-        Span(match.start(), match.end())
+        _trim(text, match.start(), match.end())
         for match in re.finditer(r"[^\n]+", text[:end])
         if is_date_line(match.group()) and not _inside(match.start(), boilerplate)
     )
@@ -94,17 +97,29 @@ def _read_head(text: str, end: int, title: Span | None, boilerplate: tuple[Span,
 
 
 def _paragraphs(text: str, start: int, end: int, taken: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The paragraphs between two places that read as sentences, joined while nothing stands between."""
+    """The paragraphs outside what is taken that read as sentences, joined while nothing stands between."""
     spans: list[Span] = []
-    for match in _PARAGRAPH.finditer(text, start, end):
-        paragraph = match.group().strip()
-        if _inside(match.start(), taken) or len(paragraph) < _MIN_STATEMENT or not _ENDS_SENTENCE.search(paragraph):
-            continue
-        if spans and not text[spans[-1].end : match.start()].strip():
-            spans[-1] = _trim(text, spans[-1].start, match.end())
-        else:
-            spans.append(_trim(text, match.start(), match.end()))
+    for region in _outside(start, end, taken):
+        for match in _PARAGRAPH.finditer(text, region.start, region.end):
+            paragraph = match.group().strip()
+            if len(paragraph) < _MIN_STATEMENT or not _ENDS_SENTENCE.search(paragraph):
+                continue
+            if spans and not text[spans[-1].end : match.start()].strip():
+                spans[-1] = _trim(text, spans[-1].start, match.end())
+            else:
+                spans.append(_trim(text, match.start(), match.end()))
     return tuple(spans)
+
+
+def _outside(start: int, end: int, taken: tuple[Span, ...]) -> list[Span]:
+    """What is left of a stretch, the taken spans (in order) cut out of it."""
+    left: list[Span] = []
+    for cut in taken:
+        if cut.end > start and cut.start < end:
+            left.append(Span(start, max(start, cut.start)))
+            start = max(start, cut.end)
+    left.append(Span(start, end))
+    return [span for span in left if span.end > span.start]
 
 
 def _build(
@@ -183,14 +198,7 @@ def _text_of(text: str, spans: tuple[Span, ...]) -> str:
 
 def _cut(text: str, body: Span, boilerplate: tuple[Span, ...]) -> tuple[Span, ...]:
     """A speech's body without the page's own lines in it and the space around what is left."""
-    pieces: list[Span] = []
-    start = body.start
-    for cut_start, cut_end in boilerplate:
-        if cut_end <= start or cut_start >= body.end:
-            continue
-        pieces.append(_trim(text, start, cut_start))
-        start = cut_end
-    pieces.append(_trim(text, start, body.end))
+    pieces = (_trim(text, *piece) for piece in _outside(body.start, body.end, boilerplate))
     return tuple(piece for piece in pieces if piece.end > piece.start)
 
 
@@ -218,6 +226,7 @@ def _exchanges(
     transcript: str, groups: list[tuple[Kind, tuple[Turn, ...]]], sole: str | None, language: str
 ) -> tuple[Exchange, ...]:
     exchanges: list[Exchange] = []
+    words: list[frozenset[str]] = []
     for number, (kind, turns) in enumerate(groups, 1):
         exchange = Exchange(
             id=f"{transcript}/{number}",
@@ -228,7 +237,9 @@ def _exchanges(
             answered_by=_speakers(turns, {"official", "unknown"}, sole),
             turns=turns,
         )
-        exchanges.append(replace(exchange, follows=_follows(exchange, exchanges, language)))
+        words.append(frozenset(tokens(" ".join(turn.text for turn in turns), language)))
+        asked = frozenset(tokens(turns[0].text, language))
+        exchanges.append(replace(exchange, follows=_follows(exchange, asked, exchanges, words)))
     return tuple(exchanges)
 
 
@@ -237,23 +248,21 @@ def _speakers(turns: tuple[Turn, ...], roles: set[str], otherwise: str | None) -
     return tuple(dict.fromkeys(name for name in speaking if name))
 
 
-def _follows(exchange: Exchange, earlier: list[Exchange], language: str) -> str | None:
-    """The earlier exchange that this one follows up: by its words, or the same named asker directly next."""
+def _follows(
+    exchange: Exchange, asked: frozenset[str], earlier: list[Exchange], words: list[frozenset[str]]
+) -> str | None:
+    """The earlier exchange that this one follows up: by its words, or the same named asker directly next.
+
+    `asked` are the words of its question, `words` those of each earlier exchange.
+    """
     if exchange.kind != "exchange" or not earlier:
         return None
-    question = exchange.turns[0].text
-    if _FOLLOW_UP.search(question[:200]):
-        words = set(tokens(question, language))
-        shared = [(len(words & set(tokens(_all_text(other), language))), index) for index, other in enumerate(earlier)]
-        most, index = max(shared)
+    if _FOLLOW_UP.search(exchange.turns[0].text[:200]):
+        most, index = max((len(asked & known), index) for index, known in enumerate(words[: len(earlier)]))
         return earlier[index].id if most >= _MIN_SHARED_WORDS else earlier[-1].id
     if exchange.asked_by and exchange.asked_by == earlier[-1].asked_by:
         return earlier[-1].id
     return None
-
-
-def _all_text(exchange: Exchange) -> str:
-    return " ".join(turn.text for turn in exchange.turns)
 
 
 def _classes(

@@ -84,7 +84,7 @@ def _passages(text: str, citations: dict[int, Citation], words: Phrases) -> Iter
         style = "italic" if citations[number].role == "reporter" else ""
         body = Text(safe(" ".join(citations[number].quote.split())), style=style)
         mark = Text(f" [{number}]", style="bold cyan")
-        quote = Padding(Text(words.open_quote) + body + Text(words.close_quote) + mark, (0, 2, 0, 4))
+        quote = Padding(Text(words.open_quote) + body + Text(words.close_quote) + mark, (0, 2, 0, 4), expand=False)
         yield Group(Text(safe(lead), style="bold"), quote) if lead else quote
 
 
@@ -106,7 +106,7 @@ def _nearest(found: Answer, words: Phrases) -> list[RenderableType]:
     if not found.nearest:
         return []
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(style="dim", no_wrap=True)
+    table.add_column(style="dim", no_wrap=True, min_width=max(len(near.exchange) for near in found.nearest))
     table.add_column(style="dim", overflow="ellipsis", no_wrap=True)
     for near in found.nearest[:3]:
         table.add_row(near.exchange, Text(safe(" ".join(near.question.split()))))
@@ -144,7 +144,7 @@ def exchange(found: Exchange, language: str) -> RenderableType:
 def _turn(turn: Turn, words: Phrases) -> RenderableType:
     role = getattr(words, f"role_{turn.role}")
     head = Text(safe(f"{turn.speaker} ({role})" if turn.speaker else role), style="bold")
-    return Group(head, Padding(Text(safe(turn.text), style="italic" if turn.role == "reporter" else ""), (0, 0, 0, 2)))
+    return Group(head, Padding(Text(safe(turn.text), style="italic" if turn.role == "reporter" else ""), (0, 0, 0, 2), expand=False))
 
 
 def transcript(view: TranscriptView) -> RenderableType:

@@ -1,0 +1,120 @@
+"""The real page served from this process, and Chromium to look at it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from rag.desk import Desk
+from ui.app import application, listen
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+WAIT = 30_000
+"""How long (ms) a condition may take on a busy machine."""
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[str]:
+    """The page's address while it is served."""
+    with listen("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(application(desk), log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="page")
+        thread.start()
+        deadline = time.monotonic() + 30
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Debian's Chromium, headless."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+
+
+@dataclass
+class Visit:
+    """One browser session at the page, with all that the browser complained of or asked for."""
+
+    context: BrowserContext
+    page: Page
+    address: str
+    requested: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        """Type a question and send it."""
+        self.page.locator("#or-box textarea").fill(question)
+        self.page.locator("#or-send").click()
+
+    def answered(self, count: int = 1) -> None:
+        """Wait until that many answers are complete."""
+        expect(self.page.locator(".or-answer .or-scope")).to_have_count(count, timeout=WAIT)
+        expect(self.page.locator(".or-waiting")).to_have_count(0, timeout=WAIT)
+
+    def ready(self) -> None:
+        """Wait until questions are let in."""
+        expect(self.page.locator("#or-send")).to_be_enabled(timeout=WAIT)
+
+    def strangers(self) -> list[str]:
+        """Requests to anywhere but the page's own origin."""
+        own = urlsplit(self.address).netloc
+        return [url for url in self.requested if urlsplit(url).scheme != "data" and urlsplit(url).netloc != own]
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, **options: object) -> Iterator[Visit]:
+    """A session of its own at the page."""
+    context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, **options})  # type: ignore[arg-type]
+    context.set_default_timeout(WAIT)
+    page = context.new_page()
+    visit = Visit(context, page, address)
+    context.on("request", lambda request: visit.requested.append(request.url))
+    page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+
+    def refuse(dialog: object) -> None:
+        visit.dialogs.append(str(dialog))
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    page.on("dialog", refuse)
+    page.goto(address)
+    try:
+        yield visit
+    finally:
+        context.close()
+
+
+class Outgoing:
+    """Every connection this process tries to make, and every name it looks up, beyond this machine."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        sys.addaudithook(self._audit)
+
+    def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event == "socket.connect" and isinstance(arguments[1], tuple):
+            self._note(str(arguments[1][0]))
+        elif event == "socket.getaddrinfo":
+            self._note(str(arguments[0]))
+
+    def _note(self, host: str) -> None:
+        if host not in ("127.0.0.1", "::1", "localhost", "None"):
+            self.seen.append(host)

@@ -1,0 +1,81 @@
+"""`onrecord eval run`: what it prints, where, and how it ends. The seed itself is not judged here."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from eval.dataset import DatasetError
+from tests.eval_samples import LAW, PAGE
+from ui.eval_commands import eval_app
+
+CASES = {
+    "name": "sample",
+    "description": "A sample.",
+    "corpus": ["sample.txt"],
+    "cases": [
+        {
+            "id": "harbour-law-en",
+            "question": "Will the harbour law be changed?",
+            "language": "en",
+            "history": [],
+            "answerable": True,
+            "gold": [{"date": "2024-07-03", "language": "en", "quote": LAW}],
+            "facts": ["will not be changed"],
+            "role": "official",
+            "tags": ["exchange-1"],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def a_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "120")
+    (tmp_path / "sample.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "set.yaml").write_text(yaml.safe_dump(CASES), encoding="utf-8")
+    return tmp_path / "set.yaml"
+
+
+def test_the_figures_are_printed_and_the_json_is_written(a_set: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--json", str(tmp_path / "report.json")])
+    assert done.exit_code == 0, done.output
+    assert "first citation right" in done.stdout
+    assert done.stderr == ""  # no bar where nobody sees it
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert [row["outcome"] for row in report["rows"]] == ["scored"]
+
+
+def test_json_on_standard_output_stands_alone(a_set: Path) -> None:
+    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--json", "-"])
+    assert json.loads(done.stdout)["run"]["set"] == "sample"
+
+
+def test_a_data_folder_without_an_archive_is_refused_and_left_alone(a_set: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--data", str(tmp_path / "nothing")])
+    assert isinstance(done.exception, DatasetError)
+    assert "run `onrecord ingest` first" in str(done.exception)
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_report_that_could_not_be_written_is_refused_before_anything_is_asked(a_set: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--json", str(tmp_path / "no" / "report.json")])
+    assert done.exit_code == 2
+    assert not (tmp_path / "cache").exists()
+
+
+def test_an_unknown_engine_is_wrong_usage(a_set: Path) -> None:
+    assert CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--engine", "magic"]).exit_code == 2
+
+
+def test_importing_the_command_loads_nothing_of_ours() -> None:
+    code = "import sys, ui.eval_commands; print([m for m in sys.modules if m.split('.')[0] in {'rag', 'eval', 'yaml'}])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,245 @@
+"""The pure renderer: every text is shown as it is, and none of it becomes markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.schema import (
+    Answer,
+    Citation,
+    Exchange,
+    Nearest,
+    Notice,
+    Receipt,
+    Searched,
+    Span,
+    Timings,
+    TranscriptView,
+    Turn,
+)
+from ui.render import frame, html
+from ui.strings import strings
+
+HOSTILE = (
+    '<img src=x onerror="alert(1)">![x](http://evil.example/)$$\\href{javascript:alert(1)}{x}$$'
+    "[a](javascript:alert(1))<form action=http://evil.example><input></form>`code` **bold** &lt;b&gt; [1] </article>"
+)
+TAGS = frozenset(
+    "a article bdi blockquote code dd details div dl dt figcaption figure footer h1 h2 h3 header li mark nav ol p "
+    "progress section span strong summary ul".split()
+)
+ATTRIBUTES = frozenset("class href lang tabindex data-exchange rel target title role max value".split())
+MARKDOWN = re.compile(r"[`*_\[\]!$\\~|<>]")
+
+
+class Reader(HTMLParser):
+    """What a browser would make of a piece of HTML."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = ""
+        self.marked = ""
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if "mark" in self.open:
+            self.marked += data
+
+    def values(self, name: str) -> list[str | None]:
+        return [attrs[name] for _, attrs in self.tags if name in attrs]
+
+
+def read(source: str) -> Reader:
+    """Parse, and check that the markup is ours alone and closed."""
+    reader = Reader(source)
+    assert not reader.open
+    assert {tag for tag, _ in reader.tags} <= TAGS
+    assert {name for _, attrs in reader.tags for name in attrs} <= ATTRIBUTES
+    assert "\n" not in source  # a blank line would end the block that Markdown leaves alone
+    outside_tags = re.sub(r"<[^<>]*>", "", source)
+    assert not MARKDOWN.search(outside_tags)
+    return reader
+
+
+def citation(quote: str, number: int = 1, name: str | None = "Mao Ning", start: int = 10) -> Citation:
+    return Citation(
+        number=number,
+        exchange="2024-07-02-fr-b83509/4",
+        transcript="2024-07-02-fr-b83509",
+        source="seeds/x.txt",
+        title="Title",
+        date=dt.date(2024, 7, 2),
+        language="fr",
+        speaker=name,
+        role="official",
+        asked_by=("CCTV",),
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        verdict="exact",
+    )
+
+
+def answer(text: str, *citations: Citation, question: str = "What?", note: str = "", near: str = "Near?") -> Answer:
+    return Answer(
+        question=question,
+        language="en",
+        status="answered" if citations else "not_found",
+        engine="quotes",
+        text=text,
+        citations=citations,
+        addressed=None,
+        notices=(Notice("n", note),) if note else (),
+        searched=Searched(question, 1, 8),
+        nearest=(Nearest("2024-07-02-fr-b83509/7", 0.5, near),),
+        dropped=(),
+        timings_ms=Timings(0, 0, 0, 0),
+        usage=None,
+        receipt=Receipt(1, question, "quotes", citations, {}, "1", None, ""),
+    )
+
+
+def exchange(question: str, reply: str, outlet: str = "CCTV", official: str = "Mao Ning") -> Exchange:
+    asked = Turn(outlet, "reporter", (Span(0, len(question)),), question)
+    replied = Turn(official, "official", (Span(1000, 1000 + len(reply)),), reply)
+    return Exchange(
+        "2024-07-02-fr-b83509/4", "2024-07-02-fr-b83509", "exchange", None, (outlet,), (official,), (asked, replied)
+    )
+
+
+def transcript(one: Exchange, title: str = "Title", source: str = "seeds/x.txt") -> TranscriptView:
+    return TranscriptView(one.transcript, title, dt.date(2024, 7, 2), "fr", (), source, "0" * 64, "2024", (one,))
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1, max_size=60)
+
+
+@given(text=texts)
+def test_any_text_is_shown_as_it_is(text: str) -> None:
+    assert read(html.inert(text)).text == text
+
+
+@given(text=texts, name=texts, note=texts, near=texts)
+def test_no_text_of_an_answer_becomes_markup(text: str, name: str, note: str, near: str) -> None:
+    found = answer(f"{name} said:\n“{text}” [1]", citation(text, name=name), note=note, near=near)
+    shown = read(html.answer_html(found))
+    assert note in shown.text
+    assert near in shown.text
+    assert text in shown.text
+
+
+@given(question=texts, reply=texts, outlet=texts, official=texts, title=texts, source=texts)
+def test_no_text_of_an_exchange_becomes_markup(
+    question: str, reply: str, outlet: str, official: str, title: str, source: str
+) -> None:
+    one = exchange(question, reply, outlet, official)
+    quoted = Span(1000, 1000 + len(reply))
+    shown = read(html.source_html(one, transcript(one, title, source), quoted, strings("en")))
+    assert shown.marked == reply
+    assert all(part in shown.text for part in (question, outlet, official, title, source))
+
+
+@given(question=texts)
+def test_no_question_becomes_markup(question: str) -> None:
+    assert read(html.question_html(question)).text == question
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh", "es", "de"])
+def test_hostile_text_around_the_chat_is_shown_as_text(language: str) -> None:
+    words = strings(language)
+    for shown in (
+        frame.welcome_html((HOSTILE,), words),
+        frame.trouble_html(HOSTILE, (HOSTILE,), words),
+        frame.masthead_html(HOSTILE, "quotes", words),
+        html.problem_html(HOSTILE, HOSTILE, words),
+        html.source_problem_html(HOSTILE, words),
+    ):
+        assert HOSTILE in read(shown).text
+
+
+def test_a_lone_surrogate_and_a_nul_are_replaced_so_that_the_reply_can_be_sent() -> None:
+    html.inert("a\ud800b\0").encode()
+    assert html.inert("a\ud800b\0") == "a\ufffdb\ufffd"
+
+
+def test_a_citation_becomes_a_chip_that_names_its_exchange_and_place() -> None:
+    shown = read(html.answer_html(answer("Mao Ning said:\n“Oui.” [1]", citation("Oui."))))
+    assert "#ex-2024-07-02-fr-b83509/4:10-14" in shown.values("href")
+
+
+def test_a_number_in_brackets_inside_a_quotation_stays_text() -> None:
+    one, two = citation("Voir [2] et [1].", 1), citation("Non.", 2, start=90)
+    found = html.segments("A said:\n“Voir [2] et [1].” [1]\n“Non.” [2]", (one, two))
+    assert [type(segment).__name__ for segment in found if not isinstance(segment, html.Text)] == [
+        "Quoted",
+        "Chip",
+        "Quoted",
+        "Chip",
+    ]
+
+
+def test_a_number_without_a_citation_stays_text() -> None:
+    assert html.segments("See [7].", (citation("Oui."),)) == [html.Text("See [7].")]
+
+
+def test_a_quotation_over_two_paragraphs_stays_one_quotation() -> None:
+    shown = html.answer_html(answer("A said:\n“One.\n\nTwo.” [1]", citation("One.\n\nTwo.")))
+    assert shown.count("<figure") == 1
+
+
+def test_who_speaks_is_told_in_words_and_set_apart() -> None:
+    one = exchange("Pourquoi ?", "Parce que.")
+    shown = html.source_html(one, transcript(one), None, strings("fr"))
+    assert "or-turn or-reporter" in shown
+    assert "or-turn or-official" in shown
+    text = read(shown).text
+    assert "CCTV journaliste" in text
+    assert "Mao Ning responsable" in text
+
+
+def test_a_refusal_lists_the_nearest_exchanges_open_and_says_that_they_are_no_answer() -> None:
+    refused = html.answer_html(answer("Not on record."))
+    assert "or-refusal" in refused
+    assert "<details" not in refused
+    assert "Nearest exchanges (not an answer)" in read(refused).text
+    assert "#ex-2024-07-02-fr-b83509/7" in read(refused).values("href")
+
+
+def test_an_answer_folds_the_nearest_exchanges_away_and_leaves_out_those_it_cites() -> None:
+    found = answer("A said:\n“Oui.” [1]", citation("Oui."))
+    assert "<details" in html.answer_html(found)
+    cited = Nearest("2024-07-02-fr-b83509/4", 1.0, "Cited?")
+    assert "Cited?" not in html.answer_html(
+        Answer(**{name: getattr(found, name) for name in Answer.__slots__} | {"nearest": (cited,)})
+    )
+
+
+def test_only_web_addresses_become_links() -> None:
+    one = exchange("Pourquoi ?", "Parce que.")
+    for source, linked in (("https://example.org/a?b=1&c", True), ("javascript:alert(1)", False), ("/tmp/a", False)):
+        shown = read(html.source_html(one, transcript(one, source=source), None, strings("en")))
+        assert (source in shown.values("href")) is linked
+        assert source in shown.text
+
+
+def test_a_mark_outside_the_exchange_marks_nothing() -> None:
+    one = exchange("Pourquoi ?", "Parce que.")
+    shown = html.source_html(one, transcript(one), Span(5000, 5010), strings("en"))
+    assert "<mark>" not in shown
