@@ -34,7 +34,7 @@ _ASKS_DATE = {
         _FLAGS,
     ),
     "zh": re.compile(r"什么时候|何时|哪[一]?天|几[号月日]|什么日期|哪[一]?年"),
-    "es": re.compile(r"^\W*(?:\w+\W+){0,2}cuando\b|\bcuándo\b|\bqu[eé] (?:d[ií]a|fecha)\b", _FLAGS),
+    "es": re.compile(r"^\W*(?:(?:y|pero|desde|hasta|para) )*cuando\b|\bcuándo\b|\bqu[eé] (?:d[ií]a|fecha)\b", _FLAGS),
     "de": re.compile(r"\bwann\b|\b(?:an )?welche[mn] (?:tag|datum)\b", _FLAGS),
 }
 _NUMBER = re.compile(
