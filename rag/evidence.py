@@ -30,7 +30,7 @@ _ASKS_DATE = {
         _FLAGS,
     ),
     "fr": re.compile(
-        r"^\W*(?:\w+\W+){0,3}quand\b|\bquand (?:est|a|aura|va|doit|sera|ont|aur)|\bquelle (?:\w+ )?date\b|\bquel jour\b",
+        r"^\W*(?:(?:et|mais|depuis|de|pour|jusqu['’]à|à partir de) )*quand\b|\bquand (?:est|a|aura|va|doit|sera|ont|auront)\b|\bquelle (?:\w+ )?date\b|\bquel jour\b",
         _FLAGS,
     ),
     "zh": re.compile(r"什么时候|何时|哪[一]?天|几[号月日]|什么日期|哪[一]?年"),
