@@ -26,7 +26,7 @@ _ASKS_NUMBER = {
 }
 _ASKS_DATE = {
     "en": re.compile(
-        r"^\W*(?:\w+\W+){0,2}when\b|\bwhen (?:did|will|does|do|is|are|was|were|can|should)\b|\b(?:what|which) (?:exact )?(?:date|day)\b",
+        r"^\W*(?:(?:and|so|but|since|until|by|from) )*when\b|\bwhen (?:did|will|does|do|is|are|was|were|can|should)\b|\b(?:what|which) (?:exact )?(?:date|day)\b",
         _FLAGS,
     ),
     "fr": re.compile(

@@ -78,6 +78,20 @@ def ask(
 
 
 @app.command()
+def chat(
+    port: Annotated[int | None, typer.Option(help="Port; default: 7860 or the next free one.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; only this machine's own are allowed.")] = "127.0.0.1",
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = False,
+    data: DataOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Open the chat page: ask, and check each quotation in its source."""
+    from ui.app import serve
+
+    serve(_desk(data), host=host, port=port, open_browser=browser)
+
+
+@app.command()
 def ingest(
     sources: Annotated[list[Path] | None, typer.Argument(help="Files and folders; default: the seeds folder.")] = None,
     data: DataOption = None,
