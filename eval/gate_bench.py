@@ -23,7 +23,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.errors import SourceError
-from rag.gate import USUAL_OVERLAP, GateModel, confidence, threshold
+from rag.gate import USUAL_NAMES, USUAL_OVERLAP, GateModel, confidence, threshold
 from rag.question import understand
 from rag.schema import Filters, Hit, to_dict
 
@@ -152,16 +152,21 @@ def fit(observations: list[Observation]) -> GateModel:
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     bias, *slopes = _logistic(np.column_stack([np.ones(len(rows)), (rows - mean) / spread]), wanted, counts)
     raw = np.array(slopes) / spread
-    nearness, rise, overlap = (round(float(slope), 3) for slope in raw)
+    nearness, rise, overlap, names = (round(float(slope), 3) for slope in raw)
     note = f"eval/sets/calibration.yaml: {int(wanted.sum())} answerable, {len(told) - int(wanted.sum())} absent"
-    model = GateModel(round(float(bias - raw @ mean), 3), nearness, rise, overlap, {}, note)
+    model = GateModel(round(float(bias - raw @ mean), 3), nearness, rise, overlap, names, {}, note)
     scores = [confidence(one.hit, model) for one in told if one.answerable]
     kept = {str(share): round(float(np.quantile(scores, 1 - share)), 3) for share in _KEPT}
     return replace(model, kept=kept)
 
 
 def _features(hit: Hit) -> list[float]:
-    return [hit.nearness, hit.rise, 0.0 if hit.overlap is None else hit.overlap - USUAL_OVERLAP]
+    return [
+        hit.nearness,
+        hit.rise,
+        0.0 if hit.overlap is None else hit.overlap - USUAL_OVERLAP,
+        0.0 if hit.names is None else hit.names - USUAL_NAMES,
+    ]
 
 
 def _logistic(rows: Floats, wanted: Floats, counts: Floats) -> Floats:

@@ -177,6 +177,15 @@ class Archive:
         ).fetchone()
         return Counts(row["transcripts"], row["exchanges"])
 
+    def count(self, language: str) -> int:
+        """How many exchanges of a language are searched."""
+        row = self._connection.execute(
+            """SELECT count(*) FROM exchanges e JOIN transcripts t ON t.id = e.transcript
+               WHERE t.state = 'current' AND t.language = ?""",
+            (language,),
+        ).fetchone()
+        return int(row[0])
+
     def languages(self) -> tuple[str, ...]:
         """Languages of the transcripts that are searched."""
         rows = self._connection.execute(

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("data"), description="folder of the archive and the index")
     seeds: Path | None = Field(default=None, description="folder ingested when the archive is empty")
     keep: float = Field(
-        default=0.9,
+        default=0.95,
         gt=0.5,
         lt=1.0,
         description="share of answerable questions that the gate is to keep; the rest may be refused",

@@ -1,9 +1,9 @@
 """Whether a hit answers at all: the gate that refuses before anything is composed. Pure.
 
-A logistic score over three features of a hit: nearness and rise, which are measured against what generic questions
-reach in the same archive and language pair, so that one threshold serves all pairs; and, where question and
-exchange share a language, the share of the question's words (by rarity) that the exchange holds. Weights and
-thresholds come from `onrecord bench gate`, fitted on press conferences of other days.
+A logistic score over a hit's nearness and rise, which are measured against what generic questions reach in the same
+archive and language pair, so that one threshold serves all pairs; and over the share of the question's words (where
+languages match) or of its names (where they do not) that the exchange holds, the rare ones counting more. Weights
+and thresholds come from `onrecord bench gate`, fitted on press conferences of other days.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from itertools import pairwise
 from rag.schema import Hit, from_dict
 
 USUAL_OVERLAP = 0.3
-"""Overlap counts from here: across languages, where it cannot be had, it then counts as neither much nor little."""
+USUAL_NAMES = 0.5
+"""Shares count from here: where one cannot be had, it then counts as neither much nor little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class GateModel:
     nearness: float
     rise: float
     overlap: float
+    names: float
     kept: dict[str, float]
     fitted_on: str
 
@@ -41,7 +43,14 @@ def fitted() -> GateModel:
 def confidence(hit: Hit, model: GateModel) -> float:
     """The log-odds that a hit answers, as fitted on as many questions that are answered as are not."""
     overlap = 0.0 if hit.overlap is None else hit.overlap - USUAL_OVERLAP
-    return model.bias + model.nearness * hit.nearness + model.rise * hit.rise + model.overlap * overlap
+    names = 0.0 if hit.names is None else hit.names - USUAL_NAMES
+    return (
+        model.bias
+        + model.nearness * hit.nearness
+        + model.rise * hit.rise
+        + model.overlap * overlap
+        + model.names * names
+    )
 
 
 def passes(hit: Hit, keep: float, model: GateModel | None = None) -> bool:
@@ -53,7 +62,7 @@ def passes(hit: Hit, keep: float, model: GateModel | None = None) -> bool:
 def threshold(model: GateModel, keep: float) -> float:
     """The score that keeps a share of the answerable questions, interpolated between the fitted quantiles.
 
-    >>> round(threshold(GateModel(0, 1, 0, 0, {"0.9": 2.0, "1.0": 1.0}, ""), 0.95), 6)
+    >>> round(threshold(GateModel(0, 1, 0, 0, 0, {"0.9": 2.0, "1.0": 1.0}, ""), 0.95), 6)
     1.5
     """
     known = sorted((float(share), score) for share, score in model.kept.items())

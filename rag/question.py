@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from rag.evidence import Expected, expected
 from rag.language import LANGUAGES, detect, fold_word, tokens
+from rag.names import country_names
 
 Wants = Literal["answer", "asked", "check"]
 
@@ -143,7 +143,7 @@ def own_side(official_words: str, language: str) -> frozenset[str]:
     >>> sorted(own_side("La Chine propose. La Chine et le Vanuatu. La Chine.", "fr") & {"china", "chine", "中国"})
     ['china', 'chine', '中国']
     """
-    names = _territories(language)
+    names = country_names(language)
     if not names:
         return frozenset()
     counts = Counter({code: _occurrences(official_words, name, language) for code, name in names.items()})
@@ -151,7 +151,7 @@ def own_side(official_words: str, language: str) -> frozenset[str]:
     if not count:
         return frozenset()
     return frozenset(
-        part for spoken in LANGUAGES if (name := _territories(spoken).get(code)) for part in (_folded(name),)
+        part for spoken in LANGUAGES if (name := country_names(spoken).get(code)) for part in (_folded(name),)
     )
 
 
@@ -159,15 +159,3 @@ def _occurrences(text: str, name: str, language: str) -> int:
     if language == "zh":
         return text.count(name)
     return len(re.findall(rf"\b{re.escape(name)}\b", text)) if name in text else 0
-
-
-@lru_cache(maxsize=8)
-def _territories(language: str) -> dict[str, str]:
-    """Country names by ISO code, from Unicode's CLDR."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        territories = Locale.parse(language).territories
-    except (UnknownLocaleError, ValueError):
-        return {}
-    return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha() and len(name) > 1}

@@ -27,6 +27,7 @@ from rag.embedding import (
 )
 from rag.index import Near, VectorIndex, record_id
 from rag.language import detect, tokens
+from rag.names import names_in, written_in
 from rag.schema import Filters, Hit, SentenceScore
 
 _RECORDS = 50
@@ -54,7 +55,7 @@ class Retrieval:
 
 
 class Retriever:
-    """Finds exchanges in an archive and its index."""
+    """Finds exchanges in an archive and its index, as they are at one epoch: what it counts once stays."""
 
     def __init__(self, archive: Archive, index: VectorIndex, embedder: Embedder) -> None:
         self._archive = archive
@@ -63,6 +64,7 @@ class Retriever:
         self._generic: dict[str, GenericVectors] = {}
         self._backgrounds: dict[str, _Background] = {}
         self._usual: dict[tuple[str, str], _Usual] = {}
+        self._counts: dict[str, int] = {}
 
     def search(self, question: str, language: str, filters: Filters, limit: int = _HITS) -> Retrieval:
         """The best hits for a question in a language, under the filters.
@@ -109,10 +111,10 @@ class Retriever:
         words = tokens(question, asked_in) if asked_in == language else []
         scores = self._with_lexical(cosines, words, language, allowed)
         best = sorted(scores, key=lambda exchange: (-scores[exchange], exchange))[:limit]
-        overlaps = self._overlaps(words, best, language) if asked_in == language else {}
+        shared = self._shared(question, words, best, asked_in, language)
         return [
             replace(hit, score=hit.cosine + scores[hit.exchange] - cosines.get(hit.exchange, hit.cosine))
-            for hit in self._exact(best, vector, asked_in, language, overlaps)
+            for hit in self._exact(best, vector, asked_in, language, shared)
         ]
 
     def _with_lexical(
@@ -124,21 +126,48 @@ class Retriever:
         lexical = {hit.exchange: hit.bm25 for hit in self._archive.lexical(words, language, _RECORDS)}
         return fuse(cosines, lexical if allowed is None else {key: lexical[key] for key in lexical if key in allowed})
 
-    def _overlaps(self, words: list[str], exchanges: list[str], language: str) -> dict[str, float]:
-        """Share of the question's words, weighted by rarity, that stand in each exchange."""
-        if not words:
+    def _shared(
+        self, question: str, words: list[str], exchanges: list[str], asked_in: str, language: str
+    ) -> dict[str, float]:
+        """Share of the question's words, or across languages of its names, that stand in each exchange.
+
+        Weighted by rarity. Empty where there is nothing to look for: across languages, no name that at most half of
+        the exchanges hold.
+        """
+        total = self._count(language)
+        wanted: list[tuple[tuple[str, ...], ...]]  # for each word or name its spellings, each as words
+        if asked_in == language:
+            wanted = [((word,),) for word in dict.fromkeys(words)]
+        else:
+            names = names_in(question, asked_in)
+            wanted = [tuple(tuple(tokens(one, language)) for one in written_in(name, language)) for name in names]
+        every = {word for spellings in wanted for spelling in spellings for word in spelling}
+        frequency = self._archive.document_frequency(every, language)
+        weights: list[float] = []
+        for spellings in wanted:
+            found_in = max((min(frequency[word] for word in spelling) for spelling in spellings if spelling), default=0)
+            tells = asked_in == language or found_in <= total / 2
+            weights.append(math.log(1 + total / (1 + found_in)) if tells else 0.0)
+        if not sum(weights):
             return {}
-        frequency = self._archive.document_frequency(words, language)
-        total = self._archive.counts().exchanges
-        weights = {word: math.log(1 + total / (1 + frequency[word])) for word in set(words)}
-        whole = sum(weights.values()) or 1.0
+        held = {exchange: self._archive.words(exchange, language) for exchange in exchanges}
         return {
-            exchange: sum(weights[word] for word in weights if word in self._archive.words(exchange, language)) / whole
+            exchange: sum(
+                weight
+                for weight, spellings in zip(weights, wanted, strict=True)
+                if any(spelling and held[exchange].issuperset(spelling) for spelling in spellings)
+            )
+            / sum(weights)
             for exchange in exchanges
         }
 
+    def _count(self, language: str) -> int:
+        if language not in self._counts:
+            self._counts[language] = self._archive.count(language)
+        return self._counts[language]
+
     def _exact(
-        self, exchanges: list[str], vector: Vector, asked_in: str, language: str, overlaps: dict[str, float]
+        self, exchanges: list[str], vector: Vector, asked_in: str, language: str, shared: dict[str, float]
     ) -> list[Hit]:
         """Hits with every sentence scored, from the stored vectors; incomplete ones are left out."""
         places = {exchange: self._archive.sentences(exchange) for exchange in exchanges}
@@ -159,8 +188,19 @@ class Retriever:
                 for sentence, cosine in zip(places[exchange], cosines[1:], strict=True)
             )
             measured = usual.measure(mean, rise)
+            share = shared.get(exchange)
             hits.append(
-                Hit(exchange, language, mean, mean, measured.nearness, measured.rise, overlaps.get(exchange), scored)
+                Hit(
+                    exchange=exchange,
+                    language=language,
+                    score=mean,
+                    cosine=mean,
+                    nearness=measured.nearness,
+                    rise=measured.rise,
+                    overlap=share if asked_in == language else None,
+                    names=None if asked_in == language else share,
+                    sentences=scored,
+                )
             )
         return hits
 

@@ -213,7 +213,8 @@ class Hit(_Strict):
     `score` ranks: `cosine` (centred, mean of the exchange and its best sentence), and BM25 where languages match.
     The gate reads the rest. `nearness` is that cosine, and `rise` its distance from the other exchanges' mean, both
     counted in spreads from what generic questions reach in the same archive. `overlap` is the share of the
-    question's words that the exchange holds (0..1, None across languages).
+    question's words that the exchange holds (0..1, None across languages), `names` the share of its names as the
+    exchange's language writes them (0..1, None where languages match or it has none that could tell).
     """
 
     exchange: str
@@ -223,6 +224,7 @@ class Hit(_Strict):
     nearness: float
     rise: float
     overlap: float | None
+    names: float | None = None
     sentences: tuple[SentenceScore, ...] = ()
 
 

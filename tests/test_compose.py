@@ -49,7 +49,7 @@ def found(
             text += sentence + " "
         turns.append(Turn(speaker, role, (Span(start, len(text) - 1),), text[start:-1]))
     exchange = Exchange(f"t/{number}", "t", "exchange", None, asked_by, answered_by, tuple(turns))
-    return Found(Hit(exchange.id, "en", cosine, cosine, 2.0, 3.0, 0.5, tuple(scored)), exchange, text, date)
+    return Found(Hit(exchange.id, "en", cosine, cosine, 2.0, 3.0, 0.5, None, tuple(scored)), exchange, text, date)
 
 
 def passages(question: str | Question, *hits: Found) -> list[tuple[str, list[str]]]:

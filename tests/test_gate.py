@@ -10,12 +10,12 @@ from rag.gate import GateModel, confidence, fitted, passes, threshold
 from rag.schema import Hit
 
 MODEL = GateModel(
-    bias=-2.0, nearness=0.5, rise=1.0, overlap=4.0, kept={"0.8": 1.0, "0.9": 0.0, "0.99": -1.8}, fitted_on=""
+    bias=-2.0, nearness=0.5, rise=1.0, overlap=4.0, names=2.0, kept={"0.8": 1.0, "0.9": 0.0, "0.99": -1.8}, fitted_on=""
 )
 
 
-def hit(nearness: float, rise: float, overlap: float | None = None) -> Hit:
-    return Hit("t/1", "en", 0.8, 0.8, nearness, rise, overlap)
+def hit(nearness: float, rise: float, overlap: float | None = None, names: float | None = None) -> Hit:
+    return Hit("t/1", "en", 0.8, 0.8, nearness, rise, overlap, names)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ def hit(nearness: float, rise: float, overlap: float | None = None) -> Hit:
         (hit(2.0, 3.0, 0.8), 4.0),  # the same + 4·(.8 - .3)
         (hit(2.0, 3.0, 0.3), 2.0),  # the usual overlap changes nothing
         (hit(2.0, 3.0, 0.0), 0.8),  # the same - 4·.3
+        (hit(2.0, 3.0, None, 1.0), 3.0),  # the same + 2·(1 - .5)
+        (hit(2.0, 3.0, None, 0.0), 1.0),  # the same - 2·.5
         (hit(0.0, 0.0), -2.0),
     ],
 )
@@ -67,7 +69,7 @@ def test_keeping_more_lets_through_whatever_passed_before(
 
 def test_the_model_shipped_trusts_what_rises_and_what_shares_words() -> None:
     model = fitted()
-    assert min(model.nearness, model.rise, model.overlap) > 0
+    assert min(model.nearness, model.rise, model.overlap, model.names) > 0
     assert "calibration.yaml" in model.fitted_on
     shares = sorted(model.kept)
     assert [model.kept[share] for share in shares] == sorted(model.kept.values(), reverse=True)

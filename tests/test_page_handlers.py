@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from html import unescape
 from typing import Any
 
@@ -39,10 +40,13 @@ def chat_of(desk: Desk) -> Any:
     from ui.chat_panel import ChatPanel
     from ui.source_panel import SourcePanel
 
-    with gr.Blocks(analytics_enabled=False):
-        chat, source = ChatPanel(desk), SourcePanel(desk)
-        chat.listen(source)
-    return chat
+    async def build() -> ChatPanel:
+        with gr.Blocks(analytics_enabled=False):
+            chat, source = ChatPanel(desk), SourcePanel(desk)
+            chat.listen(source)
+        return chat
+
+    return asyncio.run(build())  # outside an event loop, Gradio leaves some behind
 
 
 def source_of(desk: Desk) -> Any:
@@ -50,8 +54,11 @@ def source_of(desk: Desk) -> Any:
 
     from ui.source_panel import SourcePanel
 
-    with gr.Blocks(analytics_enabled=False):
-        return SourcePanel(desk)
+    async def build() -> SourcePanel:
+        with gr.Blocks(analytics_enabled=False):
+            return SourcePanel(desk)
+
+    return asyncio.run(build())
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def test_the_readme_has_examples() -> None:
     assert len(examples()) >= 5
 
 
-@pytest.mark.parametrize(("command", "expected"), examples(), ids=lambda value: value[:40] if "onrecord" in value else "")
+@pytest.mark.parametrize(
+    ("command", "expected"), examples(), ids=lambda value: value[:40] if "onrecord" in value else ""
+)
 def test_an_example_prints_what_the_readme_says(onrecord: Run, seed_data: Path, command: str, expected: str) -> None:
     program, _, redirected = command.partition(" > ")
     arguments = shlex.split(program)[1:]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from rag.desk import Desk
@@ -19,9 +21,14 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 OWN = "http://127.0.0.1:7860"
 
 
+async def built(desk: Desk) -> FastAPI:
+    """The application, built inside an event loop as the server does."""
+    return application(desk)
+
+
 @pytest.fixture(scope="module")
 def client(desk: Desk) -> TestClient:
-    return TestClient(application(desk), base_url=OWN)
+    return TestClient(asyncio.run(built(desk)), base_url=OWN)
 
 
 def test_the_page_lets_only_its_own_scripts_run_and_nothing_frame_it(client: TestClient) -> None:

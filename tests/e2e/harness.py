@@ -15,7 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from rag.desk import Desk
-from ui.app import application, listen
+from ui.app import listen, server_config
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _ARGUMENTS = (
@@ -30,7 +30,7 @@ WAIT = 30_000
 def serving(desk: Desk) -> Iterator[str]:
     """The page's address while it is served."""
     with listen("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(application(desk), log_level="warning", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(server_config(desk))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="page")
         thread.start()
         deadline = time.monotonic() + 30

@@ -144,7 +144,8 @@ def exchange(found: Exchange, language: str) -> RenderableType:
 def _turn(turn: Turn, words: Phrases) -> RenderableType:
     role = getattr(words, f"role_{turn.role}")
     head = Text(safe(f"{turn.speaker} ({role})" if turn.speaker else role), style="bold")
-    return Group(head, Padding(Text(safe(turn.text), style="italic" if turn.role == "reporter" else ""), (0, 0, 0, 2), expand=False))
+    body = Text(safe(turn.text), style="italic" if turn.role == "reporter" else "")
+    return Group(head, Padding(body, (0, 0, 0, 2), expand=False))
 
 
 def transcript(view: TranscriptView) -> RenderableType:

@@ -1,0 +1,78 @@
+"""The top of the page, and what it takes to open it: what is loaded, or the seeds taken in first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from rag.desk import Desk
+from ui.chat_panel import ChatPanel
+from ui.examples import example_questions
+from ui.opening import Empty, Failed, Opening, Ready, Seeding, State
+from ui.render.frame import empty_html, loaded_in_words, masthead_html, seeding_html, trouble_html, welcome_html
+from ui.render.html import source_empty_html
+from ui.source_panel import SourcePanel
+from ui.strings import Strings, strings, wanted_language
+
+Updates = dict[Any, Any]
+
+
+class Masthead:
+    """Says what is loaded and which engine answers; lets questions in once something is."""
+
+    def __init__(self) -> None:
+        self.html = gr.HTML(masthead_html("", "quotes", strings("en")), elem_id="or-top", apply_default_css=False)
+
+    def listen(self, desk: Desk, chat: ChatPanel, source: SourcePanel) -> None:
+        """Open the page whenever it is loaded in a browser."""
+        self._desk = desk
+        self._chat = chat
+        self._source = source
+        self._opening = Opening(desk)
+        gr.on(
+            None,
+            self.open,
+            inputs=[],
+            outputs=[self.html, chat.chat, chat.box, chat.button, chat.new, source.html],
+            show_progress="hidden",
+            concurrency_limit=None,  # a page that waits for the seeds holds up no other
+            api_visibility="private",
+        )
+
+    def open(self, request: gr.Request) -> Iterator[Updates]:
+        """What the page shows until questions can be asked, then questions to try."""
+        words = strings(wanted_language(request.headers.get("accept-language", "")))
+        state: State | None = None
+        for state in self._opening.states():
+            yield self._updates(state, words)
+        if isinstance(state, Ready):
+            # Asking for the examples also warms the model, before anyone has typed a question.
+            examples = example_questions(self._desk, words)
+            yield {self._chat.chat: gr.update(placeholder=welcome_html(examples, words))}
+
+    def _updates(self, state: State, words: Strings) -> Updates:
+        ready = isinstance(state, Ready)
+        loaded = loaded_in_words(state.transcripts, words) if isinstance(state, Ready) else ""
+        return {
+            self.html: masthead_html(loaded, "quotes", words),
+            self._chat.chat: gr.update(placeholder=opening_html(state, words)),
+            self._chat.box: gr.update(label=words.ask_label, placeholder=words.ask_placeholder, interactive=ready),
+            self._chat.button: gr.update(value=words.ask, interactive=ready),
+            self._chat.new: gr.update(value=words.new_chat, interactive=ready),
+            self._source.html: source_empty_html(words),
+        }
+
+
+def opening_html(state: State, words: Strings) -> str:
+    """What stands where the conversation will be."""
+    match state:
+        case Ready():
+            return welcome_html((), words)
+        case Seeding(done, total):
+            return seeding_html(done, total, words)
+        case Empty():
+            return empty_html(words)
+        case Failed(reasons, locked):
+            return trouble_html(words.seed_failed, (words.busy,) if locked else reasons, words)

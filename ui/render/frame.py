@@ -1,0 +1,74 @@
+"""What stands around the chat -> HTML: the line on what is loaded, the welcome, the states before it. Pure."""
+
+from __future__ import annotations
+
+from rag.phrases import counted, date_in_words, phrases
+from rag.schema import Engine, TranscriptSummary
+from ui.render.html import inert
+from ui.strings import Strings
+
+
+def masthead_html(loaded: str, engine: Engine, words: Strings) -> str:
+    """The top of the page: its name, what is loaded, and which engine answers."""
+    name, why = (
+        (words.engine_quotes, words.engine_quotes_why)
+        if engine == "quotes"
+        else (words.engine_model, words.engine_model_why)
+    )
+    return (
+        f'<header class="or-masthead" lang="{words.language}">'
+        f'<div class="or-title"><h1>OnRecord</h1><p>{inert(words.tagline)}</p></div>'
+        f'<p class="or-status"><span class="or-loaded">{inert(loaded)}</span>'
+        f'<span class="or-engine" title="{inert(why)}">{inert(name)}</span></p></header>'
+    )
+
+
+def loaded_in_words(transcripts: tuple[TranscriptSummary, ...], words: Strings) -> str:
+    """How much is loaded, and from which days."""
+    said = phrases(words.language)
+    exchanges = sum(transcript.exchanges for transcript in transcripts)
+    dates = sorted(transcript.date for transcript in transcripts if transcript.date)
+    first_and_last = dict.fromkeys(date_in_words(date, words.language) for date in (*dates[:1], *dates[-1:]))
+    parts = [
+        counted(said.transcripts_one, said.transcripts_many, len(transcripts)),
+        counted(said.exchanges_one, said.exchanges_many, exchanges),
+        " – ".join(first_and_last),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def welcome_html(examples: tuple[str, ...], words: Strings) -> str:
+    """The chat before the first question: what it does, and questions to try."""
+    items = "".join(f'<li><a href="#ask">{inert(example)}</a></li>' for example in examples)
+    heading = f'<p class="or-leads-title">{inert(words.examples)}</p>' if items else ""
+    return (
+        f'<div class="or-welcome" lang="{words.language}"><h2>{inert(words.welcome)}</h2>'
+        f'<p>{inert(words.promise)}</p><div class="or-examples">{heading}<ul>{items}</ul></div></div>'
+    )
+
+
+def seeding_html(done: int, total: int, words: Strings) -> str:
+    """The first reading of the transcripts, and how far it has come."""
+    progress = words.kilobytes.format(done=_kilobytes(done), total=_kilobytes(total)) if total else ""
+    return (
+        f'<div class="or-welcome or-seeding" lang="{words.language}"><h2>{inert(words.seeding)}</h2>'
+        f'<progress max="{max(total, 1)}" value="{done}"></progress><p>{inert(progress)}</p></div>'
+    )
+
+
+def empty_html(words: Strings) -> str:
+    """What to do where nothing is loaded and there is nothing to load."""
+    return (
+        f'<div class="or-welcome" lang="{words.language}"><h2>{inert(words.empty)}</h2><p>{inert(words.empty_how)}</p>'
+        f"<p><code>onrecord ingest FILE</code></p><p>{inert(words.empty_then)}</p></div>"
+    )
+
+
+def trouble_html(title: str, reasons: tuple[str, ...], words: Strings) -> str:
+    """What keeps the page from opening."""
+    items = "".join(f"<p>{inert(reason)}</p>" for reason in reasons)
+    return f'<div class="or-welcome or-problem" lang="{words.language}"><h2>{inert(title)}</h2>{items}</div>'
+
+
+def _kilobytes(count: int) -> str:
+    return str(round(count / 1000, 1) if count < 10_000 else round(count / 1000))

@@ -1,0 +1,63 @@
+"""The right side of the page: the cited exchange in full, the quoted words marked."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import gradio as gr
+
+from rag.desk import Desk
+from rag.errors import OnRecordError, UnknownIdError
+from rag.schema import Answer, Span
+from ui.render.html import source_empty_html, source_html, source_problem_html
+from ui.strings import Strings, strings, wanted_language
+
+_TARGET = re.compile(r"(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9}))?")
+"""What follows `#ex-` in a link: an exchange's id, and where the quoted words stand."""
+
+
+class SourcePanel:
+    """Shows the exchange behind a link `#ex-…` anywhere on the page."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        script = resources.files("ui").joinpath("assets/page.js").read_text(encoding="utf-8")
+        self.html = gr.HTML(
+            value=source_empty_html(strings("en")),
+            elem_id="or-source",
+            apply_default_css=False,
+            js_on_load=script,
+        )
+        # Not queued: opening a source never waits behind questions.
+        self.html.select(self.open, outputs=self.html, queue=False, show_progress="hidden", api_visibility="private")
+
+    def open(self, event: gr.EventData, request: gr.Request) -> str:
+        """The exchange that a clicked link names."""
+        words = strings(wanted_language(request.headers.get("accept-language", "")))
+        data = event._data
+        return self.show(data.get("target") if isinstance(data, dict) else None, words)
+
+    def show(self, target: object, words: Strings) -> str:
+        """The exchange that a link's target names, or a line saying why it cannot be shown."""
+        match = _TARGET.fullmatch(target) if isinstance(target, str) else None
+        if match is None:
+            return source_problem_html(words.unknown_exchange, words)
+        quoted = Span(int(match["start"]), int(match["end"])) if match["start"] else None
+        return self._show(match["exchange"], quoted, words)
+
+    def show_first(self, answer: Answer, words: Strings) -> str:
+        """The exchange of an answer's first citation; of a refusal, nothing."""
+        if not answer.citations:
+            return source_empty_html(words)
+        first = answer.citations[0]
+        return self._show(first.exchange, Span(first.start, first.end), words)
+
+    def _show(self, exchange: str, quoted: Span | None, words: Strings) -> str:
+        try:
+            found = self._desk.exchange(exchange)
+            return source_html(found, self._desk.transcript(found.transcript), quoted, words)
+        except UnknownIdError:
+            return source_problem_html(words.unknown_exchange, words)
+        except OnRecordError as error:
+            return source_problem_html(str(error), words)
