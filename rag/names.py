@@ -36,12 +36,10 @@ def names_in(text: str, language: str) -> tuple[Name, ...]:
     """
     rest, written = _key(text), _words(text)
     found: dict[str, Name] = {}
-    for spelling, name in _spellings(language):
-        # An abbreviation is one only in capitals: "us" is no country.
-        here = _words(spelling) in written if _is_abbreviation(spelling) else _key(spelling) in rest
-        if here:
-            found.setdefault(name.key, name)
-            rest = rest.replace(_key(spelling), " \n ")
+    for spelling in _spellings(language):
+        if spelling.key in (written if spelling.abbreviation else rest):
+            found.setdefault(spelling.name.key, spelling.name)
+            rest = rest.replace(spelling.key, " \n ")
     return tuple(found.values())
 
 
@@ -54,14 +52,25 @@ def written_in(name: Name, language: str) -> tuple[str, ...]:
     return name.spellings.get(language) or name.spellings.get("en", ())
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """How one language may write a name: `key` is looked for in the folded text, an abbreviation in it as written."""
+
+    key: str
+    abbreviation: bool
+    name: Name
+
+
 @lru_cache(maxsize=8)
-def _spellings(language: str) -> tuple[tuple[str, Name], ...]:
-    pairs = [(spelling, name) for name in _names() for spelling in name.spellings.get(language, ())]
-    return tuple(sorted(pairs, key=lambda pair: (-len(_key(pair[0])), pair[1].key)))
+def _spellings(language: str) -> tuple[_Spelling, ...]:
+    spellings = [_spelling(written, name) for name in _names() for written in name.spellings.get(language, ())]
+    return tuple(sorted(spellings, key=lambda one: (-len(one.key), one.name.key)))
 
 
-def _is_abbreviation(spelling: str) -> bool:
-    return spelling.isupper() and len(spelling) <= _LONGEST_ABBREVIATION and not _HAN.search(spelling)
+def _spelling(written: str, name: Name) -> _Spelling:
+    # An abbreviation is one only in capitals: "us" is no country.
+    abbreviation = written.isupper() and len(written) <= _LONGEST_ABBREVIATION and not _HAN.search(written)
+    return _Spelling(_words(written) if abbreviation else _key(written), abbreviation, name)
 
 
 def _key(text: str) -> str:
