@@ -24,8 +24,7 @@ from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.errors import SourceError
 from rag.gate import USUAL_NAMES, USUAL_OVERLAP, GateModel, confidence, threshold
-from rag.question import understand
-from rag.schema import Filters, Hit, to_dict
+from rag.schema import Hit, to_dict
 
 Floats = NDArray[np.float64]
 
@@ -122,11 +121,9 @@ def _desk(folder: Path, sources: list[Path], embedder: Embedder) -> Desk:
 
 
 def _ask_all(desk: Desk, asked: list[tuple[CalibrationCase, str]], half: int) -> list[Observation]:
-    retriever = desk.retriever()
     observations = []
     for case, kind in asked:
-        question = understand(case.question)
-        best = retriever.search(question.searched, question.language, Filters()).hits[0]
+        best = desk.search(case.question)[0]
         right = None
         if kind not in ("near-miss", "absent") and case.quote:
             exchange = desk.exchange(best.exchange)

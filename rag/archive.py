@@ -49,7 +49,7 @@ _MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE TABLE sources (
         location TEXT NOT NULL, transcript TEXT NOT NULL REFERENCES transcripts(id), bytes_sha256 TEXT NOT NULL,
-        reader TEXT NOT NULL, ingested TEXT NOT NULL, PRIMARY KEY (location, transcript)
+        reader TEXT NOT NULL, ingested TEXT NOT NULL, gone INTEGER NOT NULL, PRIMARY KEY (location, transcript)
     ) WITHOUT ROWID;
     CREATE TABLE exchanges (
         rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, transcript TEXT NOT NULL REFERENCES transcripts(id),
@@ -202,6 +202,7 @@ class Archive:
     def add_pending(self, transcript: Transcript, source: Source) -> None:
         """Store a transcript's rows; it stays invisible until `complete`."""
         with self._transaction() as connection:
+            connection.execute("PRAGMA defer_foreign_keys = ON")  # its sources stay while the row is made anew
             _delete_rows(connection, transcript.id)
             connection.execute(
                 "INSERT INTO transcripts VALUES (?, 'pending', NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -223,31 +224,27 @@ class Archive:
                 _add_exchange(connection, transcript, exchange, number)
 
     def add_source(self, source: Source) -> None:
-        """Record where else a transcript came from."""
+        """Record that a place gives a transcript that is there already, and no longer what it gave before."""
         with self._transaction() as connection:
             _add_source(connection, source)
+            if _retire_what_is_gone(connection, source.transcript):
+                _raise_epoch(connection)
 
     def complete(self, transcript: str) -> None:
-        """Make a transcript visible, retire the earlier versions from the same source, raise the epoch."""
+        """Make a transcript visible, retire what its sources gave before, raise the epoch."""
         with self._transaction() as connection:
-            connection.execute(
-                """UPDATE transcripts SET state = 'retiring', superseded_by = :id
-                   WHERE state = 'current' AND id != :id AND id IN
-                   (SELECT old.transcript FROM sources old JOIN sources new ON new.location = old.location
-                    WHERE new.transcript = :id AND old.bytes_sha256 != new.bytes_sha256)
-                   AND NOT EXISTS (SELECT 1 FROM sources other WHERE other.transcript = transcripts.id
-                    AND other.location NOT IN (SELECT location FROM sources WHERE transcript = :id))""",
-                {"id": transcript},
-            )
             connection.execute(
                 "UPDATE transcripts SET state = 'current', superseded_by = NULL WHERE id = ?", (transcript,)
             )
+            _retire_what_is_gone(connection, transcript)
             _raise_epoch(connection)
 
     def retire(self, transcript: str) -> None:
         """Take a transcript out of search; `drop_retired` ends it once its vectors are gone."""
         with self._transaction() as connection:
-            connection.execute("UPDATE transcripts SET state = 'retiring' WHERE id = ?", (transcript,))
+            connection.execute(
+                "UPDATE transcripts SET state = 'retiring', superseded_by = NULL WHERE id = ?", (transcript,)
+            )
             _raise_epoch(connection)
 
     def drop_retired(self, transcript: str) -> None:
@@ -257,6 +254,7 @@ class Archive:
             if row is None:
                 return
             if row["superseded_by"] is None:
+                connection.execute("DELETE FROM sources WHERE transcript = ?", (transcript,))
                 _delete_rows(connection, transcript)
             else:
                 connection.execute("UPDATE transcripts SET state = 'superseded' WHERE id = ?", (transcript,))
@@ -265,6 +263,13 @@ class Archive:
         """Ids of the transcripts in a state, oldest first."""
         rows = self._connection.execute("SELECT id FROM transcripts WHERE state = ? ORDER BY ingested, id", (state,))
         return tuple(row["id"] for row in rows)
+
+    def reader(self, transcript: str) -> str | None:
+        """The version of the reader that made a transcript."""
+        row = self._connection.execute(
+            "SELECT reader FROM sources WHERE transcript = ? ORDER BY gone, ingested DESC", (transcript,)
+        ).fetchone()
+        return None if row is None else str(row["reader"])
 
     def state(self, transcript: str) -> State | None:
         """The state of a transcript, None where it is unknown."""
@@ -275,7 +280,7 @@ class Archive:
         """What was read from a place, versions that are no longer searched left out."""
         rows = self._connection.execute(
             """SELECT s.* FROM sources s JOIN transcripts t ON t.id = s.transcript
-               WHERE s.location = ? AND t.state IN ('current', 'pending')""",
+               WHERE s.location = ? AND NOT s.gone AND t.state IN ('current', 'pending')""",
             (location,),
         )
         return tuple(Source(row["location"], row["transcript"], row["bytes_sha256"], row["reader"]) for row in rows)
@@ -393,17 +398,20 @@ class Archive:
         )
         return frozenset(row["id"] for row in rows)
 
-    def lexical(self, words: list[str], language: str, limit: int) -> tuple[LexicalHit, ...]:
-        """The exchanges of a language that share words with a question, best BM25 first."""
+    def lexical(
+        self, words: list[str], language: str, limit: int, among: tuple[str, ...] | None = None
+    ) -> tuple[LexicalHit, ...]:
+        """The exchanges of a language (of those named, if any are) that share words with a question, best first."""
         table = _full_text_table(language)
         if not words or not self._has_table(table):
             return ()
         query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        limited = "" if among is None else f"AND e.id IN ({','.join('?' * len(among))})"
         rows = self._connection.execute(
             f"""SELECT e.id, bm25({table}) AS score FROM {table} JOIN exchanges e ON e.rowid = {table}.rowid
                 JOIN transcripts t ON t.id = e.transcript
-                WHERE {table} MATCH ? AND t.state = 'current' ORDER BY score LIMIT ?""",  # noqa: S608
-            (query, limit),
+                WHERE {table} MATCH ? AND t.state = 'current' {limited} ORDER BY score LIMIT ?""",  # noqa: S608
+            (query, *(among or ()), limit),
         )
         return tuple(LexicalHit(row["id"], -row["score"]) for row in rows)
 
@@ -456,7 +464,7 @@ class Archive:
 
     def _locations(self, transcript: str) -> list[str]:
         rows = self._connection.execute(
-            "SELECT location FROM sources WHERE transcript = ? ORDER BY ingested, location", (transcript,)
+            "SELECT location FROM sources WHERE transcript = ? ORDER BY gone, ingested, location", (transcript,)
         )
         return [row["location"] for row in rows] or ["(unknown source)"]
 
@@ -491,9 +499,26 @@ def _raise_epoch(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE facts SET value = CAST(value AS INTEGER) + 1 WHERE name = 'epoch'")
 
 
+def _retire_what_is_gone(connection: sqlite3.Connection, transcript: str) -> bool:
+    """A place that gives a transcript gives no other bytes any more; what no place gives leaves search."""
+    connection.execute(
+        """UPDATE sources SET gone = 1 WHERE transcript != :id AND NOT gone AND EXISTS
+           (SELECT 1 FROM sources new WHERE new.transcript = :id AND NOT new.gone AND new.location = sources.location
+            AND (new.bytes_sha256 != sources.bytes_sha256 OR new.reader != sources.reader))""",
+        {"id": transcript},
+    )
+    retired = connection.execute(
+        """UPDATE transcripts SET state = 'retiring', superseded_by = :id
+           WHERE state = 'current' AND id != :id
+           AND NOT EXISTS (SELECT 1 FROM sources WHERE sources.transcript = transcripts.id AND NOT gone)""",
+        {"id": transcript},
+    )
+    return retired.rowcount > 0
+
+
 def _add_source(connection: sqlite3.Connection, source: Source) -> None:
     connection.execute(
-        "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, 0)",
         (
             source.location,
             source.transcript,
@@ -549,7 +574,6 @@ def _delete_rows(connection: sqlite3.Connection, transcript: str) -> None:
             (row["rowid"],),
         )
     connection.execute("DELETE FROM exchanges WHERE transcript = ?", (transcript,))
-    connection.execute("DELETE FROM sources WHERE transcript = ?", (transcript,))
     connection.execute("DELETE FROM transcripts WHERE id = ?", (transcript,))
 
 

@@ -17,8 +17,8 @@ from rag.question import Question, names_official, own_side
 from rag.schema import Exchange, Hit, Role, SentenceScore, Span
 
 _MAX_EXCHANGES = 3
-_WITHIN_OF_BEST = 0.03
-"""A further exchange is cited when its centred cosine is this near to the best one's (`onrecord bench gate`)."""
+_WITHIN_OF_BEST = 0.75
+"""A further exchange is cited when it scores this near to the best one (in the spreads that `Hit.score` counts)."""
 
 _MAX_SENTENCES = 2
 """The best two sentences of the right exchange hold the answer 92 % of the time, the best one 81 % (XQuAD)."""
@@ -34,7 +34,7 @@ _ATTRIBUTES = re.compile(
     re.IGNORECASE,
 )
 
-Lead = Literal["answered", "stated", "asked", "claimed", "replied", "unattributed"]
+Lead = Literal["answered", "stated", "asked", "claimed", "replied", "role_untold", "unattributed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def compose(question: Question, found: tuple[Found, ...]) -> tuple[Passage, ...]
     """
     words = phrases(question.language)
     found = tuple(one for one in found if _holds_what_is_asked(question, one))
-    best = found[0].hit.cosine if found else 0.0
-    chosen = [one for one in found if best - one.hit.cosine <= _WITHIN_OF_BEST][:_MAX_EXCHANGES]
+    best = found[0].hit.score if found else 0.0
+    chosen = [one for one in found if best - one.hit.score <= _WITHIN_OF_BEST][:_MAX_EXCHANGES]
     return tuple(passage for one in chosen for passage in _passages(question, one, words))
 
 
@@ -91,11 +91,12 @@ def _passages(question: Question, found: Found, words: Phrases) -> list[Passage]
         return [_passage(question, found, _pick(reporters), "asked", words)]
     chosen = _pick(others)
     answer = _passage(question, found, chosen, _lead_of(chosen), words)
-    ahead = _best(reporters) - _best(others)
+    claims = [scored for scored in reporters if not _asks(found, scored)]
+    ahead = _best(claims) - _best(others) if claims else -1.0
     lacks = question.expects is not None and not any(_holds(question, found, scored) for scored in chosen)
-    if ahead < _REPORTER_AHEAD and not lacks:
+    if not claims or (ahead < _REPORTER_AHEAD and not lacks):
         return [answer]
-    claim = _passage(question, found, _with_attribution(found, reporters), "claimed", words)
+    claim = _passage(question, found, _with_attribution(found, claims), "claimed", words)
     if question.wants == "check" or not _about_official(question, found):
         replied: Lead = "replied" if _lead_of(chosen) == "answered" else "unattributed"
         return [claim, _passage(question, found, chosen, replied, words)]
@@ -127,6 +128,11 @@ def _pick(sentences: list[SentenceScore]) -> list[SentenceScore]:
         if scored.sentence.turn == turn and ranked[0].cosine - scored.cosine <= _SENTENCE_WITHIN
     ]
     return sorted(near[:_MAX_SENTENCES], key=lambda scored: scored.sentence.start)
+
+
+def _asks(found: Found, scored: SentenceScore) -> bool:
+    """Whether a sentence is a question: it then claims nothing."""
+    return found.text[scored.sentence.start : scored.sentence.end].rstrip('"”’»） )').endswith(("?", "？"))
 
 
 def _with_attribution(found: Found, reporters: list[SentenceScore]) -> list[SentenceScore]:
@@ -176,6 +182,8 @@ def _introduce(lead: Lead, found: Found, quoted: SentenceScore, language: str, w
     by_reporter = quoted.sentence.role == "reporter"
     speakers = exchange.answered_by if by_reporter or said_by is None else (said_by,)
     askers = (said_by,) if by_reporter and said_by else exchange.asked_by
+    if lead == "unattributed" and said_by:
+        lead = "role_untold"
     template: str = getattr(words, lead)
     line = template.format(
         speaker=", ".join(map(plain, speakers)) or words.official,

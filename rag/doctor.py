@@ -118,20 +118,20 @@ def _index_message(report: dict[str, int]) -> str:
 
 def _probe(data: Path) -> dict[str, int]:
     """What the child reports: records expected, missing and left over, after a search in each language."""
-    from rag.index import record_id
+    from rag.index import VectorIndex, record_id
     from rag.schema import Filters
 
     desk = Desk.open(data)
-    retriever = desk.retriever()
+    index = VectorIndex(desk.settings.data / (desk.archive.fact("index_folder") or ""), desk.embedder.fingerprint)
     expected, missing, spare = 0, 0, 0
     for language in desk.archive.languages():
-        retriever.search("What did they say?", language, Filters(language=language))
+        desk.search("What did they say?", Filters(language=language))
         wanted = {
             record_id(exchange, number)
             for exchange in desk.archive.searched(Filters(language=language))
             for number in range(len(desk.archive.sentences(exchange)) + 1)
         }
-        present = retriever.index.ids(language)
+        present = index.ids(language)
         expected += len(wanted)
         missing += len(wanted - present)
         spare += len(present - wanted)

@@ -98,4 +98,4 @@ def _calendar() -> frozenset[str]:
         for table in (get_month_names("wide", locale=locale), get_day_names("wide", locale=locale))
         for name in table.values()
     }
-    return frozenset(names - {"may", "mars"}) | frozenset({"mars"})
+    return frozenset(names - {"may"})

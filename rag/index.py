@@ -78,9 +78,9 @@ class VectorIndex:
             raise VectorIndexError(f"{folder}: Chroma cannot open the index ({error}); {_HINT}") from error
         self._collections: dict[str, Any] = {}
 
-    def reopened(self) -> VectorIndex:
-        """The same folder opened afresh: sees what other processes have written since."""
-        return VectorIndex(self.folder, self.fingerprint)
+    def close(self) -> None:
+        """Give back the files and memory that Chroma holds for this client."""
+        self._client.close()  # type: ignore[attr-defined]  # in 1.5.9, though not in its protocol
 
     def upsert(self, language: str, records: list[Record], date: int | None) -> None:
         """Store records, replacing those with the same ids."""

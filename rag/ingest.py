@@ -110,18 +110,19 @@ class Ingest:
             transcripts = parse(document)
         except SourceError as error:
             return SourceReport(str(file), "failed", (), str(error))
-        outcomes = [self._store(transcript, document, bool(known), size) for transcript in transcripts]
-        self.drop_retiring()
+        stored = [self._store(transcript, document, size) for transcript in transcripts]
         ids = tuple(transcript.id for transcript in transcripts)
+        outcome = _outcome(any(stored), {one.transcript for one in known}, set(ids))
+        self.drop_retiring()
+        kept = any(self._archive.state(one.transcript) == "current" for one in known if one.transcript not in ids)
         exchanges = sum(len(transcript.exchanges) for transcript in transcripts)
-        stored: Outcome = "replaced" if known else "added"
-        outcome: Outcome = stored if any(outcomes) else "duplicate"
-        return SourceReport(str(file), outcome, ids, _message(outcome, exchanges))
+        return SourceReport(str(file), outcome, ids, _message(outcome, exchanges, kept))
 
-    def _store(self, transcript: Transcript, document: Document, known: bool, size: int) -> bool:
-        """Whether the transcript was stored; a text that is there already only gains a source."""
+    def _store(self, transcript: Transcript, document: Document, size: int) -> bool:
+        """Whether the transcript was stored; a text that is there already, read alike, only gains a source."""
         source = Source(document.source, transcript.id, document.sha256, READER_VERSION)
-        if self._archive.state(transcript.id) == "current" and not known:
+        current = self._archive.state(transcript.id) == "current"
+        if current and self._archive.reader(transcript.id) == READER_VERSION:
             self._archive.add_source(source)
             return False
         self._drop_vectors(transcript.id)
@@ -171,13 +172,23 @@ def embedded_text(exchange: Exchange) -> str:
     return "\n\n".join(turn.text for turn in exchange.turns)
 
 
-def _message(outcome: Outcome, exchanges: int) -> str:
+def _outcome(stored: bool, before: set[str], now: set[str]) -> Outcome:
+    """What became of a file that gave some transcripts before and gives others now."""
+    if before and before != now:
+        return "replaced"
+    if before and not stored:
+        return "unchanged"
+    return "replaced" if before else ("added" if stored else "duplicate")
+
+
+def _message(outcome: Outcome, exchanges: int, kept: bool) -> str:
     noun = "exchange" if exchanges == 1 else "exchanges"
-    return {
-        "added": f"{exchanges} {noun}",
-        "replaced": f"{exchanges} {noun}; the earlier version left search and stays for its receipts",
-        "duplicate": "the same text is there from another source; recorded as a second one",
-    }[outcome]
+    if outcome == "replaced":
+        left = "stays, since another source still gives it" if kept else "left search and stays for its receipts"
+        return f"{exchanges} {noun}; the earlier version {left}"
+    if outcome == "duplicate":
+        return "the same text is there from another source; recorded as a second one"
+    return f"{exchanges} {noun}" if outcome == "added" else "the same text in other bytes"
 
 
 def _size(file: Path) -> int:

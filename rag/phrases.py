@@ -21,19 +21,16 @@ class Phrases:
     when: str
     official: str
     reporter: str
-    transcript: str
     answered: str
     stated: str
     asked: str
     claimed: str
     replied: str
+    role_untold: str
     unattributed: str
-    no_answer: str
     not_found: str
     try_next: str
-    more: str
     withheld: str
-    seeded: str
     follow_up: str
     stale: str
     transcripts_one: str
@@ -44,8 +41,8 @@ class Phrases:
     role_official: str
     role_reporter: str
     role_moderator: str
-    role_unknown: str
     opening: str
+    role_unknown: str
 
 
 _EN = Phrases(
@@ -54,19 +51,16 @@ _EN = Phrases(
     when=" on {date}",
     official="The official",
     reporter="a reporter",
-    transcript="The transcript",
     answered="{speaker} said{when}, answering {asker}:",
     stated="{speaker} stated{when}, without being asked:",
     asked="{asker} asked {speaker}{when}; these are the reporter’s words:",
     claimed="This stands in the question by {asker}{when}. These are the reporter’s words, not those of {speaker}:",
     replied="{speaker} answered:",
+    role_untold="{speaker}, whose role the transcript does not tell, said{when}:",
     unattributed="The transcript does not tell who says this{when}:",
-    no_answer="The transcript has no answer to it.",
     not_found="Not on record: none of the {exchanges} in {transcripts} answers this.",
     try_next="The nearest exchanges are listed as a lead; they are not an answer.",
-    more="{count} more exchanges touch on this.",
     withheld="A quotation could not be verified and was withheld.",
-    seeded="The archive was empty: ingested {folder} first.",
     follow_up="Read as a follow-up; searched for: {question}",
     stale="Transcripts added a moment ago are still being loaded; ask again to include them.",
     transcripts_one="1 transcript",
@@ -77,8 +71,8 @@ _EN = Phrases(
     role_official="official",
     role_reporter="reporter",
     role_moderator="moderator",
-    role_unknown="role unknown",
     opening="statement",
+    role_unknown="role unknown",
 )
 _FR = Phrases(
     open_quote="«\u00a0",
@@ -86,19 +80,16 @@ _FR = Phrases(
     when=" le {date}",
     official="Le responsable",
     reporter="un journaliste",
-    transcript="La transcription",
     answered="{speaker} a déclaré{when}, en réponse à {asker} :",
     stated="{speaker} a annoncé{when}, sans question préalable :",
     asked="{asker} a interrogé {speaker}{when} ; ce sont les mots du journaliste :",
     claimed="Cela figure dans la question de {asker}{when}. Ce sont les mots du journaliste, non ceux de {speaker} :",
     replied="{speaker} a répondu :",
+    role_untold="{speaker}, dont la transcription ne dit pas le rôle, a déclaré{when} :",
     unattributed="La transcription ne dit pas qui parle ici{when} :",
-    no_answer="La transcription n’y donne pas de réponse.",
     not_found="Rien au dossier : aucun des {exchanges} de {transcripts} n’y répond.",
     try_next="Les échanges les plus proches sont donnés comme piste ; ce n’est pas une réponse.",
-    more="{count} autres échanges touchent à ce sujet.",
     withheld="Une citation n’a pas pu être vérifiée ; elle est retenue.",
-    seeded="L’archive était vide : {folder} a d’abord été chargé.",
     follow_up="Compris comme une question de suivi ; recherche : {question}",
     stale="Des transcriptions viennent d’être ajoutées et se chargent encore ; reposez la question pour les inclure.",
     transcripts_one="1 transcription",
@@ -109,8 +100,8 @@ _FR = Phrases(
     role_official="responsable",
     role_reporter="journaliste",
     role_moderator="modération",
-    role_unknown="rôle inconnu",
     opening="déclaration",
+    role_unknown="rôle inconnu",
 )
 _ZH = Phrases(
     open_quote="“",
@@ -118,19 +109,16 @@ _ZH = Phrases(
     when="于{date}",
     official="发言人",
     reporter="记者",
-    transcript="记录",
     answered="{speaker}{when}回答{asker}提问时说：",
     stated="{speaker}{when}主动发布：",
     asked="{asker}{when}向{speaker}提问，以下是记者的话：",
     claimed="这一说法出现在{asker}{when}的提问中，是记者的话，不是{speaker}的话：",
     replied="{speaker}回答：",
+    role_untold="{speaker}{when}说（记录未说明其身份）：",
     unattributed="记录没有说明这句话{when}出自何人：",
-    no_answer="记录中没有对此的回答。",
     not_found="查无记录：{transcripts}的{exchanges}中没有一处回答这个问题。",
     try_next="下面列出最接近的问答，仅供参考，并非回答。",
-    more="另有{count}处问答涉及此事。",
     withheld="有一处引文无法核实，已略去。",
-    seeded="档案为空：已先载入{folder}。",
     follow_up="按追问理解，检索内容：{question}",
     stale="刚加入的记录仍在载入，请稍后再问一次以包括它们。",
     transcripts_one="1份记录",
@@ -141,8 +129,8 @@ _ZH = Phrases(
     role_official="官员",
     role_reporter="记者",
     role_moderator="主持人",
-    role_unknown="身份不明",
     opening="声明",
+    role_unknown="身份不明",
 )
 _ES = Phrases(
     open_quote="«",
@@ -150,19 +138,16 @@ _ES = Phrases(
     when=" el {date}",
     official="El portavoz",
     reporter="un periodista",
-    transcript="La transcripción",
     answered="{speaker} dijo{when}, en respuesta a {asker}:",
     stated="{speaker} anunció{when}, sin que se le preguntara:",
     asked="{asker} preguntó a {speaker}{when}; son palabras del periodista:",
     claimed="Esto figura en la pregunta de {asker}{when}. Son palabras del periodista, no de {speaker}:",
     replied="{speaker} respondió:",
+    role_untold="{speaker}, cuyo papel la transcripción no indica, dijo{when}:",
     unattributed="La transcripción no indica quién dice esto{when}:",
-    no_answer="La transcripción no recoge respuesta.",
     not_found="No consta: ninguno de los {exchanges} de {transcripts} responde a esto.",
     try_next="Los intercambios más próximos se muestran como pista; no son una respuesta.",
-    more="Otros {count} intercambios tratan de esto.",
     withheld="Una cita no pudo verificarse y se ha omitido.",
-    seeded="El archivo estaba vacío: primero se cargó {folder}.",
     follow_up="Entendida como pregunta de seguimiento; se buscó: {question}",
     stale="Se acaban de añadir transcripciones que aún se están cargando; repita la pregunta para incluirlas.",
     transcripts_one="1 transcripción",
@@ -173,8 +158,8 @@ _ES = Phrases(
     role_official="portavoz",
     role_reporter="periodista",
     role_moderator="moderador",
-    role_unknown="papel desconocido",
     opening="declaración",
+    role_unknown="papel desconocido",
 )
 _DE = Phrases(
     open_quote="„",
@@ -182,19 +167,16 @@ _DE = Phrases(
     when=" am {date}",
     official="Der Sprecher",
     reporter="einen Journalisten",
-    transcript="Das Protokoll",
     answered="{speaker} sagte{when} auf eine Frage von {asker}:",
     stated="{speaker} erklärte{when} ohne Nachfrage:",
     asked="Frage von {asker} an {speaker}{when}; es sind Worte des Journalisten:",
     claimed="Das steht in der Frage von {asker}{when}. Es sind Worte des Journalisten, nicht von {speaker}:",
     replied="{speaker} antwortete:",
+    role_untold="{speaker}, dessen Rolle das Protokoll nicht nennt, sagte{when}:",
     unattributed="Das Protokoll sagt nicht, wer hier spricht{when}:",
-    no_answer="Das Protokoll enthält keine Antwort darauf.",
     not_found="Nicht belegt: Von {exchanges} in {transcripts} beantwortet das keiner.",
     try_next="Die nächstliegenden Wortwechsel stehen als Hinweis dabei; sie sind keine Antwort.",
-    more="{count} weitere Wortwechsel berühren das.",
     withheld="Ein Zitat ließ sich nicht belegen und wurde weggelassen.",
-    seeded="Das Archiv war leer: Zuerst wurde {folder} eingelesen.",
     follow_up="Als Nachfrage verstanden; gesucht wurde: {question}",
     stale="Eben hinzugefügte Protokolle werden noch geladen; bitte noch einmal fragen.",
     transcripts_one="1 Protokoll",
@@ -205,8 +187,8 @@ _DE = Phrases(
     role_official="Sprecher",
     role_reporter="Journalist",
     role_moderator="Moderation",
-    role_unknown="Rolle unbekannt",
     opening="Erklärung",
+    role_unknown="Rolle unbekannt",
 )
 _ALL = {"en": _EN, "fr": _FR, "zh": _ZH, "es": _ES, "de": _DE}
 

@@ -97,7 +97,7 @@ def understand(text: str, history: tuple[str, ...] = ()) -> Question:
     >>> understand("And Vanuatu?", ("What did China say about the islands?",)).searched
     'What did China say about the islands? And Vanuatu?'
     """
-    text = " ".join(text.split())
+    text = " ".join(text.encode("utf-8", "replace").decode().split())  # a lone surrogate is in no encoding
     language = detect(text)
     searched = f"{history[-1]} {text}" if history and _leans_on_history(text, language) else text
     return Question(text, searched, language, _wants(text, language), expected(text, language))

@@ -184,6 +184,23 @@ def verify(
     return Check("stitched" if _is_stitched(claim, turns) else "absent")
 
 
+def verify_at(place: Span, exchange: Exchange, text: str, role: Role) -> Check:
+    """Whether a place holds whole sentences of one turn of an exchange, in a role.
+
+    `text` is the text of the exchange's transcript. What is there in another role is misattributed; what is not whole
+    sentences of one turn is absent.
+    """
+    for number, turn in enumerate(exchange.turns):
+        for span in turn.spans:
+            if not (span.start <= place.start < place.end <= span.end):
+                continue
+            if turn.role != role:
+                return Check("misattributed", found_in=exchange.id)
+            if widen(text, span, place) == place:
+                return Check("exact", _quote(exchange, number, text, place, "exact"))
+    return Check("absent")
+
+
 def _stands_in(claim: str, exchange: Exchange, text: str, role: Role | None) -> Quote | None:
     for number, turn in enumerate(exchange.turns):
         if role is not None and turn.role != role:
@@ -191,13 +208,25 @@ def _stands_in(claim: str, exchange: Exchange, text: str, role: Role | None) -> 
         for span in turn.spans:
             found = _locate(claim, text, span)
             if found is not None:
-                start, end = widen(text, span, found)
-                verdict: Verdict = "exact" if claim.strip() in text[start:end] else "folded"
-                speaker = turn.speaker or _sole(exchange, turn.role)
-                return Quote(
-                    exchange.transcript, exchange.id, number, turn.role, speaker, text[start:end], start, end, verdict
-                )
+                place = widen(text, span, found)
+                verdict: Verdict = "exact" if claim.strip() in text[place.start : place.end] else "folded"
+                return _quote(exchange, number, text, place, verdict)
     return None
+
+
+def _quote(exchange: Exchange, number: int, text: str, place: Span, verdict: Verdict) -> Quote:
+    turn = exchange.turns[number]
+    return Quote(
+        transcript=exchange.transcript,
+        exchange=exchange.id,
+        turn=number,
+        role=turn.role,
+        speaker=turn.speaker or _sole(exchange, turn.role),
+        text=text[place.start : place.end],
+        start=place.start,
+        end=place.end,
+        verdict=verdict,
+    )
 
 
 def _locate(claim: str, text: str, span: Span) -> Span | None:
@@ -210,6 +239,8 @@ def _locate(claim: str, text: str, span: Span) -> Span | None:
 
 
 def _sole(exchange: Exchange, role: Role) -> str | None:
+    if role not in ("reporter", "official"):
+        return None
     names = exchange.asked_by if role == "reporter" else exchange.answered_by
     return names[0] if len(names) == 1 else None
 

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from rag.archive import Archive
 from rag.errors import ReceiptError, UnknownIdError
-from rag.quotes import verify
+from rag.quotes import verify_at
 from rag.reading import READER_VERSION
-from rag.schema import Citation, Engine, Receipt, from_dict, to_dict
+from rag.schema import Citation, Engine, Receipt, Span, from_dict, to_dict
 
 RECEIPT_VERSION = 1
 
@@ -86,6 +86,8 @@ def check_receipt(receipt: Receipt, archive: Archive) -> ReceiptCheck:
                 problems.append(f"{transcript}: the text in the archive is another one")
         except UnknownIdError:
             problems.append(f"{transcript}: not in this archive; ingest its source, then check again")
+    if [citation.number for citation in receipt.citations] != list(range(1, len(receipt.citations) + 1)):
+        problems.append("the citations are not numbered 1, 2, 3 and so on")
     for citation in receipt.citations:
         problems.extend(_citation_problems(citation, receipt, archive))
     return ReceiptCheck(not problems, len(receipt.citations), tuple(problems))
@@ -104,22 +106,33 @@ def _citation_problems(citation: Citation, receipt: Receipt, archive: Archive) -
         return [f"{name} cites an exchange of another transcript"]
     if text[citation.start : citation.end] != citation.quote:
         return [f"{name} does not stand at {citation.start}:{citation.end} of {citation.transcript}"]
-    check = verify(citation.quote, exchange, text, citation.role)
+    check = verify_at(Span(citation.start, citation.end), exchange, text, citation.role)
     if check.quote is None:
-        return [f"{name} is {check.verdict}: not said in {citation.exchange} by the {citation.role}"]
-    problems = []
-    if not any(
-        start <= citation.start and citation.end <= end
-        for turn in exchange.turns
-        if turn.role == citation.role
-        for start, end in turn.spans
-    ):
-        problems.append(f"{name} does not lie within one turn of the {citation.role}")
-    if citation.speaker != check.quote.speaker:
-        problems.append(f"{name} credits {citation.speaker}, the transcript says {check.quote.speaker}")
-    if citation.asked_by != exchange.asked_by:
-        problems.append(f"{name} names {citation.asked_by} as asking, the transcript {exchange.asked_by}")
-    view = archive.transcript(citation.transcript)
-    if (citation.date, citation.language, citation.title) != (view.date, view.language, view.title):
-        problems.append(f"{name} gives another date, language or title than the archive")
+        return [f"{name} is {check.verdict}: not whole sentences said in {citation.exchange} by the {citation.role}"]
+    archived = archive.summary(citation.transcript)
+    claims: tuple[tuple[str, object, object], ...] = (
+        ("speaker", citation.speaker, check.quote.speaker),
+        ("asked by", citation.asked_by, exchange.asked_by),
+        ("date", citation.date, archived.date),
+        ("language", citation.language, archived.language),
+        ("title", citation.title, archived.title),
+    )
+    problems = [f"{name} says {what} {said}, the archive {known}" for what, said, known in claims if said != known]
+    if citation.source not in (archived.source, *archived.also_from):
+        problems.append(f"{name} gives a source that the archive does not know: {citation.source}")
+    if citation.verdict not in ("exact", "folded"):
+        problems.append(f"{name} is marked {citation.verdict}: that is no quotation")
+    if receipt.engine == "quotes" and citation.translation is not None:
+        problems.append(f"{name} carries a translation, which the quotes engine never makes")
+    problems += [
+        f"{name} names a version {one} that is not there" for one in citation.versions if not _has(archive, one)
+    ]
     return problems
+
+
+def _has(archive: Archive, exchange: str) -> bool:
+    try:
+        archive.exchange(exchange)
+    except UnknownIdError:
+        return False
+    return True

@@ -9,6 +9,7 @@ import math
 import time
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -26,9 +27,9 @@ from rag.embedding import (
     generic_vectors,
 )
 from rag.index import Near, VectorIndex, record_id
-from rag.language import detect, tokens
+from rag.language import tokens
 from rag.names import names_in, written_in
-from rag.schema import Filters, Hit, SentenceScore
+from rag.schema import Exchange, Filters, Hit, SentenceScore, TranscriptView
 
 _RECORDS = 50
 """Records fetched a language: grouping the top 50 stays within .004 R@1 of scoring everything (XQuAD)."""
@@ -112,8 +113,14 @@ class Retriever:
         scores = self._with_lexical(cosines, words, language, allowed)
         best = sorted(scores, key=lambda exchange: (-scores[exchange], exchange))[:limit]
         shared = self._shared(question, words, best, asked_in, language)
+        usual = self._usual_for(asked_in, language)
+        floor = min(cosines.values(), default=0.0)
         return [
-            replace(hit, score=hit.cosine + scores[hit.exchange] - cosines.get(hit.exchange, hit.cosine))
+            # In spreads above the usual, so that languages can be merged: raw cosines differ from pair to pair.
+            replace(
+                hit,
+                score=usual.measure(hit.cosine + scores[hit.exchange] - cosines.get(hit.exchange, floor), 0.0).nearness,
+            )
             for hit in self._exact(best, vector, asked_in, language, shared)
         ]
 
@@ -121,10 +128,10 @@ class Retriever:
         self, cosines: dict[str, float], words: list[str], language: str, allowed: tuple[str, ...] | None
     ) -> dict[str, float]:
         """Cosines plus .5·z(BM25), in units of the cosines' own spread so that languages can be merged."""
-        if not words or len(cosines) < _MIN_CANDIDATES_FOR_Z:
+        if not words or not cosines:
             return cosines
-        lexical = {hit.exchange: hit.bm25 for hit in self._archive.lexical(words, language, _RECORDS)}
-        return fuse(cosines, lexical if allowed is None else {key: lexical[key] for key in lexical if key in allowed})
+        lexical = {hit.exchange: hit.bm25 for hit in self._archive.lexical(words, language, _RECORDS, allowed)}
+        return fuse(cosines, lexical) if len({**cosines, **lexical}) >= _MIN_CANDIDATES_FOR_Z else cosines
 
     def _shared(
         self, question: str, words: list[str], exchanges: list[str], asked_in: str, language: str
@@ -341,24 +348,38 @@ def fuse(cosines: dict[str, float], lexical: dict[str, float]) -> dict[str, floa
     return dict(zip(candidates, fused.tolist(), strict=True))
 
 
-class ExchangeRetriever(BaseRetriever):
-    """OnRecord's retrieval as a LlamaIndex retriever: nodes are exchanges, their text question and answer."""
+class Searches(Protocol):
+    """What `ExchangeRetriever` needs of a desk."""
 
-    def __init__(self, retriever: Retriever, archive: Archive, filters: Filters | None = None, limit: int = _HITS):
+    def search(self, question: str, filters: Filters | None = None, limit: int = _HITS) -> tuple[Hit, ...]:
+        """The exchanges nearest to a question, best first."""
+        ...
+
+    def exchange(self, exchange: str) -> Exchange:
+        """An exchange by its id."""
+        ...
+
+    def transcript(self, transcript: str) -> TranscriptView:
+        """A transcript by its id."""
+        ...
+
+
+class ExchangeRetriever(BaseRetriever):
+    """A desk's retrieval as a LlamaIndex retriever: nodes are exchanges, their text question and answer."""
+
+    def __init__(self, desk: Searches, filters: Filters | None = None, limit: int = _HITS) -> None:
         super().__init__()
-        self._retriever = retriever
-        self._archive = archive
-        self._filters = filters or Filters()
+        self._desk = desk
+        self._filters = filters
         self._limit = limit
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        question = query_bundle.query_str
-        found = self._retriever.search(question, detect(question), self._filters, self._limit)
-        return [NodeWithScore(node=self._node(hit), score=hit.score) for hit in found.hits]
+        hits = self._desk.search(query_bundle.query_str, self._filters, self._limit)
+        return [NodeWithScore(node=self._node(hit), score=hit.score) for hit in hits]
 
     def _node(self, hit: Hit) -> TextNode:
-        exchange = self._archive.exchange(hit.exchange)
-        view = self._archive.transcript(exchange.transcript)
+        exchange = self._desk.exchange(hit.exchange)
+        view = self._desk.transcript(exchange.transcript)
         return TextNode(
             id_=exchange.id,
             text="\n\n".join(f"{turn.speaker or turn.role}: {turn.text}" for turn in exchange.turns),

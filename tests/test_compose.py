@@ -35,7 +35,7 @@ def found(
     *,
     answered_by: tuple[str, ...] = ("Ada Noor",),
     asked_by: tuple[str, ...] = ("Agence Lune",),
-    cosine: float = 0.5,
+    score: float = 3.0,
     number: int = 2,
     date: dt.date | None = dt.date(2031, 5, 6),
 ) -> Found:
@@ -49,7 +49,7 @@ def found(
             text += sentence + " "
         turns.append(Turn(speaker, role, (Span(start, len(text) - 1),), text[start:-1]))
     exchange = Exchange(f"t/{number}", "t", "exchange", None, asked_by, answered_by, tuple(turns))
-    return Found(Hit(exchange.id, "en", cosine, cosine, 2.0, 3.0, 0.5, None, tuple(scored)), exchange, text, date)
+    return Found(Hit(exchange.id, "en", score, 0.5, 2.0, 3.0, 0.5, None, tuple(scored)), exchange, text, date)
 
 
 def passages(question: str | Question, *hits: Found) -> list[tuple[str, list[str]]]:
@@ -148,8 +148,8 @@ def test_a_question_nobody_answers_is_quoted_as_the_reporters() -> None:
 
 
 def test_further_exchanges_follow_only_near_the_best_and_three_at_most() -> None:
-    hits = [found({REASON: 0.5}, cosine=cosine, number=n) for n, cosine in enumerate([0.5, 0.48, 0.46, 0.471, 0.475])]
-    chosen = compose(understand("What about peace?"), tuple(hits))  # .48, .471 and .475 are within .03; .46 is not
+    hits = [found({REASON: 0.5}, score=score, number=n) for n, score in enumerate([3.0, 2.6, 2.2, 2.3, 2.4])]
+    chosen = compose(understand("What about peace?"), tuple(hits))  # 2.6, 2.3 and 2.4 are within .75; 2.2 is not
     assert [passage.exchange for passage in chosen] == ["t/0", "t/1", "t/3"]
 
 
@@ -203,3 +203,14 @@ def test_the_words_of_one_official_are_not_credited_to_two() -> None:
 
 def test_without_a_date_no_empty_brackets_are_left() -> None:
     assert "（）" not in phrases("zh").unattributed.format(when="")
+
+
+def test_a_reporters_question_is_no_claim() -> None:
+    hit = found({ASKS: 0.9, DENIES: 0.4})
+    (passage,) = compose(understand("Does Chile threaten NATO?"), (hit,))
+    assert passage.role == "official"
+
+
+def test_a_speaker_without_a_known_role_is_named_and_the_role_is_not_guessed() -> None:
+    hit = found({DENIES: 0.5}, [("unknown", "Minister Ross", [DENIES])], answered_by=("Minister Ross",), asked_by=())
+    assert lead("What about peace?", hit).startswith("Minister Ross, whose role the transcript does not tell, said")

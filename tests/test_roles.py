@@ -66,8 +66,23 @@ def test_a_question_without_a_question_mark_is_a_reporters_when_the_official_ans
 
 
 def test_a_line_in_an_answer_that_only_looks_like_a_label_stays_in_the_answer() -> None:
-    text = "Reuters: Why?\nAda Noor: Two things.\nFirst Point: we agree.\nAFP: How?\nAda Noor: Thus."
-    assert bodies(text, "Ada Noor")[1] == "Two things.\nFirst Point: we agree."
+    text = "Reuters: Why?\nAda Noor: Two things.\nFirst: we agree.\nAFP: How?\nAda Noor: Thus."
+    assert bodies(text, "Ada Noor")[1] == "Two things.\nFirst: we agree."
+
+
+def test_somebody_else_who_speaks_up_in_an_answer_is_not_taken_for_the_official() -> None:
+    text = "Reuters: Why?\nAda Noor: Two things.\nMinister Ross: The harbour opens.\nAFP: How?\nAda Noor: Thus."
+    assert roles(text, "Ada Noor")[2] == ("Minister Ross", "unknown")
+
+
+def test_the_surname_behind_an_honorific_is_the_title_s_official() -> None:
+    text = "Q    And the harbour?\n\nMS. NOOR:  It opens.\n\nQ    When?\n\nMR. MOSS:  In May."
+    assert roles(text, "Press Briefing by Press Secretary Ada Noor") == [
+        ("Q", "reporter"),
+        ("MS. NOOR", "official"),
+        ("Q", "reporter"),
+        ("MR. MOSS", "official"),
+    ]
 
 
 def test_an_answer_of_several_paragraphs_is_one_speech() -> None:
@@ -88,8 +103,12 @@ def test_without_candidates_there_are_no_speeches() -> None:
     assert roles("Just a text.", "Ada Noor") == []
 
 
-def test_names_that_nobody_asks_and_nothing_tells_apart_are_no_labels() -> None:
-    assert roles("Ada Noor: One.\nBen Moss: Two.") == []
+def test_people_whose_roles_nothing_tells_speak_in_an_unknown_one() -> None:
+    assert roles("Ada Noor: One.\nBen Moss: Two.") == [("Ada Noor", "unknown"), ("Ben Moss", "unknown")]
+
+
+def test_single_words_that_nobody_asks_and_nothing_tells_apart_are_no_labels() -> None:
+    assert roles("Result: One.\nAside: Two.") == []
 
 
 def test_a_name_not_in_the_title_is_not_made_the_official_by_part_of_a_word() -> None:

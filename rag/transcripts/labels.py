@@ -41,6 +41,13 @@ _WORD = re.compile(r"[^\s,/]+")
 _FORBIDDEN = re.compile(r"[!?;。！？；，、«»“”\"„<>\[\]{}=|…\\]|\.(?=\s+[a-z])")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff·・A-Za-z0-9（）() -]{2,14}|[\u4e00-\u9fff·・A-Za-z0-9《》 -]{2,20}记者")
+_HAN_SPEAKER = re.compile(r"(?:记者|先生|女士|部长|司长|大使|主席|总理|主任|发言人|议员|教授)$")
+# "After the conference a reporter asked:", as the Chinese foreign ministry puts it.
+_ASKED_AFTERWARDS = re.compile(
+    r"(?:会后|另)?[，,]?\s*(?:还)?有(?:媒体)?记者(?:会后)?(?:问及?|追问|提问)[^。！？]{0,8}$"
+)
+# The White House sets questions off by spaces alone: "Q    And the second one?"
+_SPACED_LABEL = re.compile(r"^[ \t]*(?P<name>[QA])[ \u00a0]{2,}(?=\S)", re.MULTILINE)
 _MAX_WORDS = 7
 
 
@@ -61,17 +68,32 @@ def find_candidates(text: str, excluded: tuple[Span, ...] = ()) -> tuple[Label, 
     >>> find_candidates("L'adresse: 2 Chao Yang\\nhttps://example.org\\nIl a dit : oui.")
     ()
     """
-    labels = []
-    for match in _LINE_LABEL.finditer(text):
+    labels: list[Label] = []
+    matches = [*_LINE_LABEL.finditer(text), *_SPACED_LABEL.finditer(text)]
+    for match in sorted(matches, key=lambda match: match.start("name")):
         name = match.group("name").strip()
         kind = classify(name)
         dashed = ":" not in match.group() and "：" not in match.group()
+        if labels and match.start("name") < labels[-1].span.end:
+            continue
         if kind is None or (dashed and kind not in {"question", "answer"}):
             continue
         if any(start <= match.start("name") < end for start, end in excluded):
             continue
         labels.append(Label(Span(match.start("name"), match.end()), name, kind))
     return tuple(labels)
+
+
+def looks_like_person(name: str) -> bool:
+    """Whether a name is so much a speaker's that a line it begins cannot be the speech before it going on.
+
+    >>> looks_like_person("Minister Ross"), looks_like_person("Résultat"), looks_like_person("王部长")
+    (True, False, True)
+    """
+    if _HAN.search(name):
+        return bool(_HAN_SPEAKER.search(name))
+    named = [word for word in _WORD.findall(name) if word[0].isupper()]
+    return len(named) > 1
 
 
 def classify(name: str) -> LabelKind | None:
@@ -83,7 +105,7 @@ def classify(name: str) -> LabelKind | None:
     (None, None)
     """
     key = " ".join(fold_word(word) for word in name.split())
-    if key in _QUESTION:
+    if key in _QUESTION or _ASKED_AFTERWARDS.match(name):
         return "question"
     if key in _ANSWER:
         return "answer"

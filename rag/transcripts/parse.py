@@ -25,6 +25,11 @@ _FOLLOW_UP = re.compile(
     re.IGNORECASE,
 )
 _MIN_SHARED_WORDS = 2
+_ASKS = re.compile(
+    r"[?？]|\b(?:asked|accused|journalists?|reporters?|a demandé|ont demandé|journalistes?|preguntó|periodistas?"
+    r"|fragte|journalisten?)\b|记者问|有记者|提问",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,11 @@ def _turn(text: str, speech: Speech, boilerplate: tuple[Span, ...]) -> Turn:
 
 
 def _statement(text: str, spans: tuple[Span, ...], speaker: str | None) -> Turn:
-    return Turn(speaker, "official" if speaker else "unknown", spans, _text_of(text, spans))
+    spoken = _text_of(text, spans)
+    # What asks, or tells that somebody asked or accused, is no announcement: who says it is not told.
+    if speaker is None or _ASKS.search(spoken):
+        return Turn(None, "unknown", spans, spoken)
+    return Turn(speaker, "official", spans, spoken)
 
 
 def _text_of(text: str, spans: tuple[Span, ...]) -> str:

@@ -6,13 +6,16 @@ title; alternation: reporters' speeches hold questions, and the one who speaks a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.language import fold_word
 from rag.schema import Role, Span
-from rag.transcripts.labels import Label
+from rag.transcripts.labels import Label, looks_like_person
 
+_HONORIFIC = re.compile(r"^(?:(?:mr|ms|mrs|dr|m|mme|mlle|sr|sra|herr|frau|sir)\.? )+")
 _QUESTION_MARKS = ("?", "？")
 _ANSWERS_AFTER_QUESTIONS = 0.6
 """Share of a name's speeches that must follow a question for it to be the official by alternation."""
@@ -58,10 +61,19 @@ def _officials(text: str, candidates: tuple[Label, ...], title: str, end: int) -
     folded_title = f" {_key(title)} "
     titled = {name for name in names if _stands_in(name, folded_title)}
     if titled:
-        return frozenset(titled)
+        return frozenset(titled | _after_questions(candidates))
     if any(label.kind == "answer" for label in candidates):
         return frozenset()
     return _by_alternation(text, candidates, end)
+
+
+def _after_questions(candidates: tuple[Label, ...]) -> set[str]:
+    """Names that speak right after a label that says it is a question (Q, 问): they answer it."""
+    return {
+        _key(label.name)
+        for before, label in pairwise(candidates)
+        if before.kind == "question" and label.kind == "name" and looks_like_person(label.name)
+    }
 
 
 def _by_alternation(text: str, candidates: tuple[Label, ...], end: int) -> frozenset[str]:
@@ -99,7 +111,8 @@ def _is_label(
     # (an announcement) or again and again.
     before_questions = not any(other.kind == "question" for other in candidates if other.span.start < label.span.start)
     has_questions = any(other.kind == "question" for other in candidates)
-    return has_questions and before_questions
+    # Else the words of one person would go on under the name of another.
+    return (has_questions and before_questions) or looks_like_person(label.name)
 
 
 def _role(label: Label, officials: frozenset[str], body: str, kept: list[Label], index: int) -> Role:
@@ -124,6 +137,7 @@ def _key(name: str) -> str:
 
 
 def _stands_in(name: str, folded_title: str) -> bool:
+    name = _HONORIFIC.sub("", name)
     if any("\u4e00" <= char <= "\u9fff" for char in name):
         return len(name) >= 2 and name in folded_title
     return f" {name} " in folded_title.replace("'s ", " ").replace("’s ", " ").replace(",", " ")
