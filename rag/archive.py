@@ -547,7 +547,9 @@ def _add_exchange(connection: sqlite3.Connection, transcript: Transcript, exchan
     )
     table = _full_text_table(transcript.language)
     connection.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(words, tokenize = 'unicode61')")
-    words = " ".join(tokens(" ".join(turn.text for turn in exchange.turns), transcript.language))
+    # With the names of who asked and answered: questions name them, and they stand in no turn.
+    spoken = (*exchange.asked_by, *exchange.answered_by, *(turn.text for turn in exchange.turns))
+    words = " ".join(tokens(" ".join(spoken), transcript.language))
     connection.execute(
         f"INSERT INTO {table} (rowid, words) VALUES (?, ?)",  # noqa: S608 - the name is checked
         (cursor.lastrowid, words),

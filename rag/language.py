@@ -127,8 +127,8 @@ def fold_word(word: str) -> str:
 def tokens(text: str, language: str) -> list[str]:
     """Content words, folded and stemmed; of Chinese, the character bigrams.
 
-    >>> tokens("What did the ministers say about resolutions?", "en")
-    ['minist', 'resolut']
+    >>> tokens("What did the ministers say about the WHO and resolutions?", "en")
+    ['minist', 'who', 'resolut']
     >>> tokens("关于联合国决议", "zh")
     ['联合', '合国', '国决', '决议']
     """
@@ -139,7 +139,9 @@ def tokens(text: str, language: str) -> list[str]:
             found.extend(_bigrams(run))
             continue
         word = fold_word(run)
-        if word not in stop and (len(word) > 1 or word.isdigit()):
+        # In capitals it is an abbreviation: WHO and US are names, who and us are not.
+        stopped = word in stop and not (run.isupper() and len(run) > 1)
+        if not stopped and (len(word) > 1 or word.isdigit()):
             found.append(_stem(word, language))
     return found
 

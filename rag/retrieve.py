@@ -26,6 +26,7 @@ from rag.embedding import (
     generic_key,
     generic_vectors,
 )
+from rag.gate import confidence, fitted
 from rag.index import Near, VectorIndex, record_id
 from rag.language import tokens
 from rag.names import names_in, written_in
@@ -115,14 +116,13 @@ class Retriever:
         shared = self._shared(question, words, best, asked_in, language)
         usual = self._usual_for(asked_in, language)
         floor = min(cosines.values(), default=0.0)
-        return [
-            # In spreads above the usual, so that languages can be merged: raw cosines differ from pair to pair.
-            replace(
-                hit,
-                score=usual.measure(hit.cosine + scores[hit.exchange] - cosines.get(hit.exchange, floor), 0.0).nearness,
-            )
-            for hit in self._exact(best, vector, asked_in, language, shared)
-        ]
+        model = fitted()
+        found = []
+        for hit in self._exact(best, vector, asked_in, language, shared):
+            bonus = (scores[hit.exchange] - cosines.get(hit.exchange, floor)) / usual.cosine_spread
+            # The chance that it answers orders hits of all languages: raw cosines differ from pair to pair.
+            found.append(replace(hit, score=confidence(hit, model) + model.nearness * bonus))
+        return found
 
     def _with_lexical(
         self, cosines: dict[str, float], words: list[str], language: str, allowed: tuple[str, ...] | None

