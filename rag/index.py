@@ -144,11 +144,6 @@ class VectorIndex:
             raise VectorIndexError(f"{self.folder}: the index cannot be read ({error}); {_HINT}") from error
         return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
 
-    def count(self, language: str) -> int:
-        """How many records a language has."""
-        collection = self._collection(language)
-        return 0 if collection is None else int(collection.count())
-
     def ids(self, language: str) -> frozenset[str]:
         """The ids of a language's records; slow on a large index."""
         collection = self._collection(language)

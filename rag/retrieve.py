@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -26,11 +27,12 @@ from rag.embedding import (
     generic_key,
     generic_vectors,
 )
+from rag.errors import UnknownIdError
 from rag.gate import confidence, fitted
 from rag.index import Near, VectorIndex, record_id
 from rag.language import tokens
 from rag.names import names_in, written_in
-from rag.schema import Exchange, Filters, Hit, SentenceScore, TranscriptView
+from rag.schema import Exchange, Filters, Hit, Sentence, SentenceScore, TranscriptView
 
 _RECORDS = 50
 """Records fetched a language: grouping the top 50 stays within .004 R@1 of scoring everything (XQuAD)."""
@@ -39,6 +41,7 @@ _LEXICAL_WEIGHT = 0.5
 _MIN_CANDIDATES_FOR_Z = 30
 _HITS = 5
 _BACKGROUND = 64
+_LEADING = 2
 _USUAL_RISE = 0.1
 """What a right hit rises above the rest (median of `onrecord bench gate`), where there is no rest to rise above."""
 
@@ -111,27 +114,29 @@ class Retriever:
         current = self._archive.current(cosines)
         cosines = {exchange: cosine for exchange, cosine in cosines.items() if exchange in current}
         words = tokens(question, asked_in) if asked_in == language else []
-        scores = self._with_lexical(cosines, words, language, allowed)
-        best = sorted(scores, key=lambda exchange: (-scores[exchange], exchange))[:limit]
-        shared = self._shared(question, words, best, asked_in, language)
         usual = self._usual_for(asked_in, language)
+        bonus = self._lexical_bonus(words, language, allowed)
         floor = min(cosines.values(), default=0.0)
+        rank = {
+            exchange: cosines.get(exchange, floor) + usual.cosine_spread * bonus.get(exchange, 0.0)
+            for exchange in {**cosines, **bonus}
+        }
+        best = sorted(rank, key=lambda exchange: (-rank[exchange], exchange))[:limit]
+        shared = self._shared(question, words, best, asked_in, language)
         model = fitted()
-        found = []
-        for hit in self._exact(best, vector, asked_in, language, shared):
-            bonus = (scores[hit.exchange] - cosines.get(hit.exchange, floor)) / usual.cosine_spread
+        return [
             # The chance that it answers orders hits of all languages: raw cosines differ from pair to pair.
-            found.append(replace(hit, score=confidence(hit, model) + model.nearness * bonus))
-        return found
+            replace(hit, score=confidence(hit, model) + model.nearness * bonus.get(hit.exchange, 0.0))
+            for hit in self._exact(best, vector, asked_in, language, shared)
+        ]
 
-    def _with_lexical(
-        self, cosines: dict[str, float], words: list[str], language: str, allowed: tuple[str, ...] | None
-    ) -> dict[str, float]:
-        """Cosines plus .5·z(BM25), in units of the cosines' own spread so that languages can be merged."""
-        if not words or not cosines:
-            return cosines
+    def _lexical_bonus(self, words: list[str], language: str, allowed: tuple[str, ...] | None) -> dict[str, float]:
+        """What full text adds to an exchange's nearness; nothing where there are few exchanges to tell apart."""
+        count = self._count(language)
+        if not words or count < _MIN_CANDIDATES_FOR_Z:
+            return {}
         lexical = {hit.exchange: hit.bm25 for hit in self._archive.lexical(words, language, _RECORDS, allowed)}
-        return fuse(cosines, lexical) if len({**cosines, **lexical}) >= _MIN_CANDIDATES_FOR_Z else cosines
+        return lexical_bonus(lexical, min(count, 2 * _RECORDS))
 
     def _shared(
         self, question: str, words: list[str], exchanges: list[str], asked_in: str, language: str
@@ -177,24 +182,13 @@ class Retriever:
         self, exchanges: list[str], vector: Vector, asked_in: str, language: str, shared: dict[str, float]
     ) -> list[Hit]:
         """Hits with every sentence scored, from the stored vectors; incomplete ones are left out."""
-        places = {exchange: self._archive.sentences(exchange) for exchange in exchanges}
-        ids = [record_id(exchange, n) for exchange in exchanges for n in range(len(places[exchange]) + 1)]
-        vectors = self.index.vectors(language, ids)
         background = self._background(language).for_question(vector)
         usual = self._usual_for(asked_in, language)
         hits = []
-        for exchange in exchanges:
-            own = [record_id(exchange, n) for n in range(len(places[exchange]) + 1)]
-            if len(own) < 2 or any(identity not in vectors for identity in own):
-                continue
-            cosines = np.stack([vectors[identity] for identity in own]) @ vector
-            mean = float(cosines[0] + cosines[1:].max()) / 2
-            rise = mean - background.mean_without(exchange, mean)
-            scored = tuple(
-                SentenceScore(sentence, float(cosine))
-                for sentence, cosine in zip(places[exchange], cosines[1:], strict=True)
-            )
-            measured = usual.measure(mean, rise)
+        for exchange, stored in self._stored(exchanges, language).items():
+            cosines = stored.rows @ vector
+            mean = mean_score(cosines)
+            measured = usual.measure(mean, mean - background.mean_without(exchange, mean))
             share = shared.get(exchange)
             hits.append(
                 Hit(
@@ -206,29 +200,37 @@ class Retriever:
                     rise=measured.rise,
                     overlap=share if asked_in == language else None,
                     names=None if asked_in == language else share,
-                    sentences=scored,
+                    sentences=tuple(
+                        SentenceScore(sentence, float(cosine))
+                        for sentence, cosine in zip(stored.sentences, cosines[1:], strict=True)
+                    ),
                 )
             )
         return hits
+
+    def _stored(self, exchanges: Iterable[str], language: str) -> dict[str, _Stored]:
+        """The sentences and vectors of exchanges; what is not complete, or just being removed, is left out."""
+        places: dict[str, tuple[Sentence, ...]] = {}
+        for exchange in exchanges:
+            try:
+                places[exchange] = self._archive.sentences(exchange)
+            except UnknownIdError:
+                continue
+        ids = {exchange: [record_id(exchange, n) for n in range(len(own) + 1)] for exchange, own in places.items()}
+        vectors = self.index.vectors(language, [identity for own in ids.values() for identity in own])
+        return {
+            exchange: _Stored(places[exchange], np.stack([vectors[identity] for identity in own]))
+            for exchange, own in ids.items()
+            if len(own) > 1 and all(identity in vectors for identity in own)
+        }
 
     def _background(self, language: str) -> _Background:
         """A spread of the language's exchanges, loaded once: what an unrelated exchange scores."""
         if language not in self._backgrounds:
             everything = self._archive.searched(Filters(language=language))
             step = max(1, len(everything) // _BACKGROUND)
-            spread = everything[::step][:_BACKGROUND]
-            ids = {
-                exchange: [record_id(exchange, n) for n in range(len(self._archive.sentences(exchange)) + 1)]
-                for exchange in spread
-            }
-            vectors = self.index.vectors(language, [identity for own in ids.values() for identity in own])
-            self._backgrounds[language] = _Background(
-                {
-                    exchange: np.stack([vectors[identity] for identity in own])
-                    for exchange, own in ids.items()
-                    if len(own) > 1 and all(identity in vectors for identity in own)
-                }
-            )
+            stored = self._stored(everything[::step][:_BACKGROUND], language)
+            self._backgrounds[language] = _Background({exchange: one.rows for exchange, one in stored.items()})
         return self._backgrounds[language]
 
     def _usual_for(self, asked_in: str, language: str) -> _Usual:
@@ -237,17 +239,29 @@ class Retriever:
         if pair not in self._usual:
             generic = self.generic(asked_in)
             vectors = [centred(row, generic.centre) for row in (*generic.typical, *generic.unrelated)]
+            found = [group_by_exchange(near) for near in self.index.nearest_each(language, vectors, _RECORDS)]
+            leading = [sorted(cosines, key=lambda exchange: -cosines[exchange])[:_LEADING] for cosines in found]
+            # Scored exactly: what the index finds may differ in a record from one build of it to the next.
+            stored = self._stored(dict.fromkeys(exchange for few in leading for exchange in few), language)
             background = self._background(language)
             tops: list[float] = []
             rises: list[float] = []
-            for vector, near in zip(vectors, self.index.nearest_each(language, vectors, _RECORDS), strict=True):
-                cosines = group_by_exchange(near)
-                if cosines:
-                    best = max(cosines, key=lambda exchange: cosines[exchange])
-                    tops.append(cosines[best])
-                    rises.append(cosines[best] - background.for_question(vector).mean_without(best, cosines[best]))
+            for vector, few in zip(vectors, leading, strict=True):
+                exact = {exchange: mean_score(stored[exchange].rows @ vector) for exchange in few if exchange in stored}
+                if exact:
+                    best = max(exact, key=lambda exchange: exact[exchange])
+                    tops.append(exact[best])
+                    rises.append(exact[best] - background.for_question(vector).mean_without(best, exact[best]))
             self._usual[pair] = _Usual.of(tops, rises)
         return self._usual[pair]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """An exchange's sentences, and its vectors: the whole first, then the sentences."""
+
+    sentences: tuple[Sentence, ...]
+    rows: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,24 +342,24 @@ def group_by_exchange(near: list[Near]) -> dict[str, float]:
     return {exchange: round((whole[exchange] + best[exchange]) / 2, 6) for exchange in {**whole, **best}}
 
 
-def fuse(cosines: dict[str, float], lexical: dict[str, float]) -> dict[str, float]:
-    """cosine + .5·z(BM25)·σ(cosine), over the candidates of either; z and σ are theirs.
+def mean_score(cosines: Vector) -> float:
+    """The mean of the whole exchange's cosine, which comes first, and its best sentence's.
 
-    An exchange that only full text found gets the lowest cosine, one that shares no word a BM25 of 0.
-
-    >>> fused = fuse({"a": 0.8, "b": 0.7}, {"b": 3.0})
-    >>> round(fused["a"], 3), round(fused["b"], 3)
-    (0.775, 0.725)
+    >>> round(mean_score(np.array([0.75, 0.5, 0.25], dtype=np.float32)), 3)
+    0.625
     """
-    candidates = list({**cosines, **lexical})
-    floor = min(cosines.values())
-    dense = np.array([cosines.get(exchange, floor) for exchange in candidates])
-    sparse = np.array([lexical.get(exchange, 0.0) for exchange in candidates])
-    spread = float(sparse.std())
-    if spread == 0.0:
-        return dict(cosines)
-    fused = dense + _LEXICAL_WEIGHT * (sparse - sparse.mean()) / spread * dense.std()
-    return dict(zip(candidates, fused.tolist(), strict=True))
+    return float(cosines[0] + cosines[1:].max()) / 2
+
+
+def lexical_bonus(lexical: dict[str, float], population: int) -> dict[str, float]:
+    """.5·BM25/σ of each exchange found; σ over a population in which the others count 0.
+
+    >>> {exchange: round(bonus, 3) for exchange, bonus in lexical_bonus({"a": 3.0}, 4).items()}
+    {'a': 1.155}
+    """
+    scores = np.array([*lexical.values(), *[0.0] * (population - len(lexical))])
+    spread = float(scores.std()) if len(scores) else 0.0
+    return {exchange: _LEXICAL_WEIGHT * score / spread for exchange, score in lexical.items()} if spread else {}
 
 
 class Searches(Protocol):

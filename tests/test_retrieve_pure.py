@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from rag.index import Near
-from rag.retrieve import fuse, group_by_exchange
+from rag.retrieve import group_by_exchange, lexical_bonus, mean_score
 
 
 def test_an_exchange_scores_the_mean_of_itself_and_its_best_sentence() -> None:
@@ -27,29 +28,15 @@ def test_negative_scores_are_grouped_too() -> None:
     assert group_by_exchange([Near("a", 0, -0.2), Near("a", 1, -0.4)]) == {"a": -0.3}
 
 
-def test_full_text_adds_half_its_z_in_units_of_the_cosines_spread() -> None:
-    # cosines .9 .7 .5: σ = √(.08/3) = .163299; BM25 0 0 6: mean 2, σ = √8 = 2.828427
-    # a, b: -.5·(2/2.828427)·.163299 = -.057735; c: +.5·(4/2.828427)·.163299 = +.115470
-    fused = fuse({"a": 0.9, "b": 0.7, "c": 0.5}, {"c": 6.0})
-    assert fused == pytest.approx({"a": 0.842265, "b": 0.642265, "c": 0.615470}, abs=1e-6)
-
-
-def test_what_only_full_text_found_starts_from_the_lowest_cosine() -> None:
-    # cosines .8 .6 and .6 for c: mean 2/3, σ = .0942809; BM25 0 0 3: z = -.707107, -.707107, 1.414214
-    fused = fuse({"a": 0.8, "b": 0.6}, {"c": 3.0})
-    assert fused == pytest.approx({"a": 0.766667, "b": 0.566667, "c": 0.666667}, abs=1e-6)
+def test_the_bonus_is_half_the_score_in_spreads_over_everything_that_was_not_found_too() -> None:
+    # 6 and 2 among 4: mean 2, σ = sqrt((16 + 0 + 4 + 4) / 4) = 2.449
+    assert lexical_bonus({"a": 6.0, "b": 2.0}, 4) == pytest.approx({"a": 1.224745, "b": 0.408248}, abs=1e-6)
 
 
 @pytest.mark.parametrize("lexical", [{}, {"a": 2.0, "b": 2.0}])
-def test_full_text_that_tells_nothing_apart_leaves_the_cosines(lexical: dict[str, float]) -> None:
-    assert fuse({"a": 0.8, "b": 0.6}, lexical) == {"a": 0.8, "b": 0.6}
+def test_there_is_no_bonus_where_full_text_tells_nothing_apart(lexical: dict[str, float]) -> None:
+    assert lexical_bonus(lexical, len(lexical)) == {}
 
 
-def test_among_equal_cosines_full_text_adds_nothing() -> None:
-    # σ of the cosines is 0, and so is what BM25 adds in their units
-    assert fuse({"a": 0.5, "b": 0.5}, {"b": 9.0}) == {"a": 0.5, "b": 0.5}
-
-
-def test_fusing_does_not_depend_on_the_scale_of_bm25() -> None:
-    cosines = {"a": 0.8, "b": 0.7, "c": 0.4}
-    assert fuse(cosines, {"b": 1.0, "c": 3.0}) == pytest.approx(fuse(cosines, {"b": 100.0, "c": 300.0}))
+def test_the_mean_score_weighs_the_whole_and_its_best_sentence_alike() -> None:
+    assert mean_score(np.array([0.5, 0.25, 1.0], dtype=np.float32)) == pytest.approx(0.75)
