@@ -73,6 +73,15 @@ class _Opened:
     replaced: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What a citation of an exchange needs, read once a question."""
+
+    exchange: Exchange
+    summary: TranscriptSummary
+    text: str
+
+
 @dataclass(slots=True)
 class _Shown:
     """What has been shown of an answer so far."""
@@ -210,10 +219,15 @@ class Desk:
         self, question: Question, hits: tuple[Hit, ...], words: Phrases, shown: _Shown
     ) -> Iterator[SentenceEvent | CitationEvent]:
         """Gate, compose, verify: a passage is shown once its quotes are proven."""
-        passing = [hit for hit in hits if passes(hit, self.settings.keep)]
-        found = tuple(one for hit in passing if (one := self._found(hit)) is not None)
-        for passage in compose(question, found):
-            cited = self._prove(passage, shown)
+        sources: dict[str, _Cited] = {}
+        found: list[Found] = []
+        for hit in hits:
+            source = self._cited(hit) if passes(hit, self.settings.keep) else None
+            if source is not None:
+                sources[hit.exchange] = source
+                found.append(Found(hit, source.exchange, source.text, source.summary.date))
+        for passage in compose(question, tuple(found)):
+            cited = _prove(passage, sources[passage.exchange], shown)
             if cited:
                 yield from map(CitationEvent, cited)
                 shown.pieces.append(passage_text(passage, cited, words))
@@ -364,33 +378,13 @@ class Desk:
 
     # From hits to what is shown
 
-    def _found(self, hit: Hit) -> Found | None:
-        """A hit with its exchange; None where another process has just removed it."""
+    def _cited(self, hit: Hit) -> _Cited | None:
+        """A hit's exchange and transcript; None where another process has just removed it."""
         try:
             exchange = self.archive.exchange(hit.exchange)
-            view = self.archive.summary(exchange.transcript)
-            return Found(hit, exchange, self.archive.text(exchange.transcript), view.date)
+            return _Cited(exchange, self.archive.summary(exchange.transcript), self.archive.text(exchange.transcript))
         except UnknownIdError:
             return None
-
-    def _prove(self, passage: Passage, shown: _Shown) -> list[Citation]:
-        """The citations of a passage: each quote goes through the gate, whoever proposed it."""
-        try:
-            exchange = self.archive.exchange(passage.exchange)
-            summary = self.archive.summary(exchange.transcript)
-            text = self.archive.text(exchange.transcript)
-        except UnknownIdError:
-            return []
-        citations: list[Citation] = []
-        for place in passage.quotes:
-            check = verify_at(place, exchange, text, passage.role)
-            if check.quote is None:
-                shown.dropped.append(Dropped(text[place.start : place.end], check.verdict))
-                continue
-            citations.append(_cite(len(shown.citations) + 1, check.quote, exchange, summary))
-            shown.citations.append(citations[-1])
-            shown.transcripts[summary.id] = summary.sha256
-        return citations
 
     def _nearest(self, hit: Hit) -> Nearest | None:
         try:
@@ -407,6 +401,20 @@ class Desk:
         exchanges = self.archive.searched(filters)
         transcripts = {exchange.rpartition("/")[0] for exchange in exchanges}
         return Searched(question.searched, len(transcripts), len(exchanges), filters)
+
+
+def _prove(passage: Passage, source: _Cited, shown: _Shown) -> list[Citation]:
+    """The citations of a passage: each quote goes through the gate, whoever proposed it."""
+    citations: list[Citation] = []
+    for place in passage.quotes:
+        check = verify_at(place, source.exchange, source.text, passage.role)
+        if check.quote is None:
+            shown.dropped.append(Dropped(source.text[place.start : place.end], check.verdict))
+            continue
+        citations.append(_cite(len(shown.citations) + 1, check.quote, source.exchange, source.summary))
+        shown.citations.append(citations[-1])
+        shown.transcripts[source.summary.id] = source.summary.sha256
+    return citations
 
 
 def _cite(number: int, quote: Quote, exchange: Exchange, summary: TranscriptSummary) -> Citation:

@@ -38,7 +38,7 @@ _RECORDS = 50
 """Records fetched a language: grouping the top 50 stays within .004 R@1 of scoring everything (XQuAD)."""
 
 _LEXICAL_WEIGHT = 0.5
-_MIN_CANDIDATES_FOR_Z = 30
+_MIN_EXCHANGES_FOR_BM25 = 30
 _HITS = 5
 _BACKGROUND = 64
 _LEADING = 2
@@ -64,7 +64,7 @@ class Retriever:
 
     def __init__(self, archive: Archive, index: VectorIndex, embedder: Embedder) -> None:
         self._archive = archive
-        self.index = index
+        self._index = index
         self._embedder = embedder
         self._generic: dict[str, GenericVectors] = {}
         self._backgrounds: dict[str, _Background] = {}
@@ -109,7 +109,7 @@ class Retriever:
         allowed: tuple[str, ...] | None,
         limit: int,
     ) -> list[Hit]:
-        near = self.index.nearest(language, vector, _RECORDS, allowed)
+        near = self._index.nearest(language, vector, _RECORDS, allowed)
         cosines = group_by_exchange(near)
         current = self._archive.current(cosines)
         cosines = {exchange: cosine for exchange, cosine in cosines.items() if exchange in current}
@@ -133,7 +133,7 @@ class Retriever:
     def _lexical_bonus(self, words: list[str], language: str, allowed: tuple[str, ...] | None) -> dict[str, float]:
         """What full text adds to an exchange's nearness; nothing where there are few exchanges to tell apart."""
         count = self._count(language)
-        if not words or count < _MIN_CANDIDATES_FOR_Z:
+        if not words or count < _MIN_EXCHANGES_FOR_BM25:
             return {}
         lexical = {hit.exchange: hit.bm25 for hit in self._archive.lexical(words, language, _RECORDS, allowed)}
         return lexical_bonus(lexical, min(count, 2 * _RECORDS))
@@ -217,7 +217,7 @@ class Retriever:
             except UnknownIdError:
                 continue
         ids = {exchange: [record_id(exchange, n) for n in range(len(own) + 1)] for exchange, own in places.items()}
-        vectors = self.index.vectors(language, [identity for own in ids.values() for identity in own])
+        vectors = self._index.vectors(language, [identity for own in ids.values() for identity in own])
         return {
             exchange: _Stored(places[exchange], np.stack([vectors[identity] for identity in own]))
             for exchange, own in ids.items()
@@ -239,7 +239,7 @@ class Retriever:
         if pair not in self._usual:
             generic = self.generic(asked_in)
             vectors = [centred(row, generic.centre) for row in (*generic.typical, *generic.unrelated)]
-            found = [group_by_exchange(near) for near in self.index.nearest_each(language, vectors, _RECORDS)]
+            found = [group_by_exchange(near) for near in self._index.nearest_each(language, vectors, _RECORDS)]
             leading = [sorted(cosines, key=lambda exchange: -cosines[exchange])[:_LEADING] for cosines in found]
             # Scored exactly: what the index finds may differ in a record from one build of it to the next.
             stored = self._stored(dict.fromkeys(exchange for few in leading for exchange in few), language)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,22 +39,25 @@ def assign_roles(text: str, candidates: tuple[Label, ...], title: str, end: int)
     officials = _officials(text, candidates, title, end)
     kept: list[Label] = []
     for index, label in enumerate(candidates):
-        following = candidates[index + 1] if index + 1 < len(candidates) else None
-        body_end = following.span.start if following else end
-        if _is_label(label, following, text[label.span.end : body_end], officials, candidates):
+        body = text[label.span.end : _end_of(candidates, index, end)]
+        if _is_label(label, _is_answered(candidates, index, officials), body, officials, candidates):
             kept.append(label)
-    return tuple(
-        Speech(
-            label=label,
-            body=Span(label.span.end, kept[index + 1].span.start if index + 1 < len(kept) else end),
-            role=_role(label, officials, text[label.span.end : _end_of(kept, index, end)], kept, index),
-        )
-        for index, label in enumerate(kept)
-    )
+    speeches = []
+    for index, label in enumerate(kept):
+        span = Span(label.span.end, _end_of(kept, index, end))
+        answered = _is_answered(kept, index, officials)
+        speeches.append(Speech(label, span, _role(label, answered, text[span.start : span.end], officials)))
+    return tuple(speeches)
 
 
-def _end_of(kept: list[Label], index: int, end: int) -> int:
-    return kept[index + 1].span.start if index + 1 < len(kept) else end
+def _end_of(labels: Sequence[Label], index: int, end: int) -> int:
+    """Where what a label begins ends: at the next label, or at the end of them all."""
+    return labels[index + 1].span.start if index + 1 < len(labels) else end
+
+
+def _is_answered(labels: Sequence[Label], index: int, officials: frozenset[str]) -> bool:
+    following = labels[index + 1] if index + 1 < len(labels) else None
+    return following is not None and (following.kind == "answer" or _key(following.name) in officials)
 
 
 def _officials(text: str, candidates: tuple[Label, ...], title: str, end: int) -> frozenset[str]:
@@ -81,7 +85,7 @@ def _by_alternation(text: str, candidates: tuple[Label, ...], end: int) -> froze
     after_question: Counter[str] = Counter()
     asking: Counter[str] = Counter()
     for index, label in enumerate(candidates):
-        body = text[label.span.end : candidates[index + 1].span.start if index + 1 < len(candidates) else end]
+        body = text[label.span.end : _end_of(candidates, index, end)]
         if label.kind == "name" and _asks(body):
             asking[_key(label.name)] += 1
         if index and label.kind == "name":
@@ -96,34 +100,23 @@ def _by_alternation(text: str, candidates: tuple[Label, ...], end: int) -> froze
 
 
 def _is_label(
-    label: Label,
-    following: Label | None,
-    body: str,
-    officials: frozenset[str],
-    candidates: tuple[Label, ...],
+    label: Label, answered: bool, body: str, officials: frozenset[str], candidates: tuple[Label, ...]
 ) -> bool:
-    if label.kind != "name" or _key(label.name) in officials:
+    if label.kind != "name" or _key(label.name) in officials or answered or _asks(body):
         return True
-    answered = following is not None and (following.kind == "answer" or _key(following.name) in officials)
-    if answered or _asks(body):
-        return True
-    # A name that nobody answers and that asks nothing is a label only where it speaks before all questions
-    # (an announcement) or again and again.
-    before_questions = not any(other.kind == "question" for other in candidates if other.span.start < label.span.start)
-    has_questions = any(other.kind == "question" for other in candidates)
-    # Else the words of one person would go on under the name of another.
-    return (has_questions and before_questions) or looks_like_person(label.name)
+    # A name that nobody answers and that asks nothing is a label where it speaks before all questions (an
+    # announcement), or where it is so clearly a person's that the words would else go on under another's name.
+    questions = [other.span.start for other in candidates if other.kind == "question"]
+    return (bool(questions) and label.span.start < questions[0]) or looks_like_person(label.name)
 
 
-def _role(label: Label, officials: frozenset[str], body: str, kept: list[Label], index: int) -> Role:
+def _role(label: Label, answered: bool, body: str, officials: frozenset[str]) -> Role:
     if label.kind == "question":
         return "reporter"
     if label.kind == "answer" or _key(label.name) in officials:
         return "official"
     if label.kind == "moderator":
         return "moderator"
-    following = kept[index + 1] if index + 1 < len(kept) else None
-    answered = following is not None and (following.kind == "answer" or _key(following.name) in officials)
     return "reporter" if officials and (answered or _asks(body)) else "unknown"
 
 
