@@ -20,6 +20,8 @@ TextClass = Literal["title", "date", "label", "turn", "note", "other_language", 
 Verdict = Literal["exact", "folded", "misattributed", "stitched", "absent"]
 Outcome = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
 Engine = Literal["quotes", "model"]
+Origin = Literal["front matter", "file", "title", "byline", "labels", "text", "file name", "none"]
+FlagCode = Literal["bidi", "zero_width", "tag", "control", "homoglyph"]
 
 TEXT_CLASSES: tuple[TextClass, ...] = (
     "title",
@@ -56,10 +58,42 @@ class ClassSpan(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class GivenTurn(_Strict):
+    """A turn that the file itself sets apart (a table of exchanges); spans into `Document.text`."""
+
+    speaker: str | None
+    role: Role
+    label: Span
+    body: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GivenExchange(_Strict):
+    """An exchange that the file itself sets apart."""
+
+    kind: Kind
+    turns: tuple[GivenTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenConference(_Strict):
+    """A conference that the file itself sets apart; `span`, `title` and `byline` are spans into `Document.text`."""
+
+    span: Span
+    exchanges: tuple[GivenExchange, ...]
+    title: Span | None = None
+    byline: Span | None = None
+    date: dt.date | None = None
+    language: str | None = None
+    source_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document(_Strict):
     """What a reader made of one file: its text, and what the format said about it.
 
-    `boilerplate` are the spans that the format marks as menus, link lists and the like.
+    `boilerplate` are the spans that the format marks as menus, link lists and the like; `given` are the
+    conferences of a table of exchanges, which need no parsing.
     """
 
     text: str
@@ -68,6 +102,10 @@ class Document(_Strict):
     title: str | None = None
     date: dt.date | None = None
     boilerplate: tuple[Span, ...] = ()
+    title_origin: Origin = "file"
+    date_origin: Origin = "front matter"
+    source_url: str | None = None
+    given: tuple[GivenConference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +132,36 @@ class Exchange(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Origins(_Strict):
+    """Where a transcript's title, date, language and officials were read."""
+
+    title: Origin = "none"
+    date: Origin = "none"
+    language: Origin = "text"
+    officials: Origin = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker(_Strict):
+    """A label of a transcript: the role given to it, in how many turns, and on what evidence (in words)."""
+
+    name: str
+    role: Role
+    turns: int
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(_Strict):
+    """Characters that a reader cannot see or could take for others; `count` of them, the first at `start`."""
+
+    code: FlagCode
+    start: int
+    count: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript(_Strict):
     """One press conference as parsed: its text, every character's class, and its exchanges."""
 
@@ -107,6 +175,10 @@ class Transcript(_Strict):
     source_start: int
     classes: tuple[ClassSpan, ...]
     exchanges: tuple[Exchange, ...]
+    origins: Origins = Origins()
+    speakers: tuple[Speaker, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
