@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from rag.schema import Span
@@ -27,6 +29,9 @@ _SCRIPTS = {
 }
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
+# Any letter of the scripts above: texts without one are in Latin letters.
+_OTHER_SCRIPT = re.compile("[\u0370-\u0fff\u3040-\ud7af\uf900-\ufaff]")
+_SAMPLE = 20_000
 
 _STOPWORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
@@ -85,26 +90,41 @@ def detect(text: str) -> str:
     >>> detect("Qu’a dit la Chine ?"), detect("¿Qué dijo China?"), detect("Was sagte China dazu?")
     ('fr', 'es', 'de')
     """
+    sample = text[:_SAMPLE]
+    clear = clear_language(sample)
+    if clear is not None:
+        return clear
+    counts = _stop_word_counts(sample)
+    return _by_trigrams(sample, [name for count, name in counts if count >= counts[0][0] - 1])
+
+
+def clear_language(text: str) -> str | None:
+    """The language of a text where script or stop words tell it beyond doubt, else None.
+
+    >>> clear_language("Qu’a dit la Chine de tout cela ?"), clear_language("Reuters")
+    ('fr', None)
+    """
     by_script = _by_script(text)
     if by_script:
         return by_script
-    words = [fold_word(word) for word in _WORD.findall(text[:20_000])]
-    counts = sorted(((sum(word in stop for word in words), name) for name, stop in _STOPWORDS.items()), reverse=True)
-    (first, language), (second, _) = counts[0], counts[1]
-    if first >= 1 and first - second >= 1 + first // 8:
-        return language
-    return _by_trigrams(text, [name for count, name in counts if count == first or count >= first - 1])
+    (first, language), (second, _) = _stop_word_counts(text)[:2]
+    return language if first >= 1 and first - second >= 1 + first // 8 else None
+
+
+def _stop_word_counts(text: str) -> list[tuple[int, str]]:
+    words = Counter(fold_word(word) for word in _WORD.findall(text))
+    counts = ((sum(words[word] for word in stop), name) for name, stop in _STOPWORDS.items())
+    return sorted(counts, reverse=True)
 
 
 def _by_script(text: str) -> str | None:
-    sample = text[:20_000]
-    letters = len(_LETTER.findall(sample))
-    if not letters:
-        return "en"
+    if not _OTHER_SCRIPT.search(text):
+        return None if _LETTER.search(text) else "en"
+    letters = len(_LETTER.findall(text))
     for language, pattern in _SCRIPTS.items():
-        if len(pattern.findall(sample)) > 0.3 * letters:
+        if len(pattern.findall(text)) > 0.3 * letters:
             return language
-    return "zh" if len(_HAN.findall(sample)) > 0.15 * letters else None
+    return "zh" if len(_HAN.findall(text)) > 0.15 * letters else None
 
 
 def _by_trigrams(text: str, among: list[str]) -> str:
@@ -114,12 +134,15 @@ def _by_trigrams(text: str, among: list[str]) -> str:
     return next(str(name) for name, _ in py3langid.rank(text) if name in among)
 
 
+@lru_cache(maxsize=1 << 16)
 def fold_word(word: str) -> str:
     """A word without case, accents or width.
 
     >>> fold_word("Élysée"), fold_word("Œuvre")
     ('elysee', 'oeuvre')
     """
+    if word.isascii():
+        return word.lower()
     folded = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(char for char in folded if not unicodedata.combining(char))
 

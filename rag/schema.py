@@ -149,6 +149,7 @@ class Speaker(_Strict):
     role: Role
     turns: int
     evidence: str
+    named: bool = True  # False where the label names nobody: Q, 答, Moderator
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +195,27 @@ class TranscriptView(_Strict):
     sha256: str
     ingested: str
     exchanges: tuple[Exchange, ...]
+    source_url: str | None = None
+    origins: Origins = Origins()
+    speakers: tuple[Speaker, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced(_Strict):
+    """The version that a transcript replaced, and how many of its exchanges are not as they were."""
+
+    id: str
+    ingested: str
+    changed: int
+    added: int
+    removed: int
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSummary(_Strict):
-    """A transcript as `sources --json` prints it: `exchanges` is their number."""
+    """A transcript as `sources --json` prints it: `exchanges` is their number, `versions` are in other languages."""
 
     id: str
     title: str
@@ -210,6 +227,10 @@ class TranscriptSummary(_Strict):
     ingested: str
     exchanges: int
     also_from: tuple[str, ...] = ()
+    origins: Origins = Origins()
+    flags: tuple[Flag, ...] = ()
+    versions: tuple[str, ...] = ()
+    replaces: Replaced | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +246,9 @@ class Inspection(_Strict):
     sha256: str
     exchanges: tuple[Exchange, ...]
     classes: dict[str, int]
+    origins: Origins = Origins()
+    speakers: tuple[Speaker, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def test_a_statement_after_a_row_of_stars_is_an_addendum() -> None:
 def test_an_announcement_before_the_questions_is_a_statement() -> None:
     transcript = parsed("Briefing\n\nThe minister will travel.\n\nHe returns in May.\n\nQ: Why now?\nA: It is time.")
     assert transcript.exchanges[0].turns[0].text == "The minister will travel.\n\nHe returns in May."
-    assert (transcript.exchanges[0].turns[0].speaker, transcript.exchanges[0].turns[0].role) == (None, "unknown")
+    assert (transcript.exchanges[0].turns[0].speaker, transcript.exchanges[0].turns[0].role) == (None, "official")
 
 
 def test_a_line_of_the_page_inside_an_answer_splits_its_spans() -> None:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from rag.transcripts.labels import find_candidates
-from rag.transcripts.roles import assign_roles
+from rag.transcripts.dialects import find_candidates
+from rag.transcripts.speeches import assign_roles
 
 
 def roles(text: str, title: str = "") -> list[tuple[str, str]]:
-    speeches = assign_roles(text, find_candidates(text), title, len(text))
-    return [(speech.label.name, speech.role) for speech in speeches]
+    speeches = assign_roles(text, find_candidates(text), title, len(text)).speeches
+    return [(speech.label.name if speech.label else "", speech.role) for speech in speeches]
 
 
 def bodies(text: str, title: str = "") -> list[str]:
-    return [
-        text[s.body.start : s.body.end].strip() for s in assign_roles(text, find_candidates(text), title, len(text))
-    ]
+    speeches = assign_roles(text, find_candidates(text), title, len(text)).speeches
+    return [text[speech.body.start : speech.body.end].strip() for speech in speeches]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +94,7 @@ def test_a_body_ends_where_the_next_label_begins() -> None:
 
 def test_the_last_speech_ends_where_it_is_told_to() -> None:
     text = "Q: Why?\nA: So.\n*****\nMore."
-    speeches = assign_roles(text, find_candidates(text), "", text.index("*"))
+    speeches = assign_roles(text, find_candidates(text), "", text.index("*")).speeches
     assert speeches[-1].body.end == text.index("*")
 
 

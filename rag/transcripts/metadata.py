@@ -13,9 +13,18 @@ _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _CHINESE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:er|\.|º)?\s(?:de\s)?([^\W\d_]{3,10})\.?,?\s(?:de\s)?(\d{4})")
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})")
-_DATE_LINE = re.compile(
-    r"^\W*(?:(?:published\s+on|date|updated|publié\s+le|时间|来源)\W*)?[\d\W年月日hHeratdumo]*$", re.IGNORECASE
+# What a line that only says when may hold besides the date: its label, the weekday, the hour.
+_AROUND_DATE = frozenset(
+    """published on date updated posted publie le mis en ligne maj a um uhr h hrs heures am pm est edt gmt cet utc der
+    den el la las los horas monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi
+    samedi dimanche lunes martes miercoles jueves viernes sabado domingo montag dienstag mittwoch donnerstag freitag
+    samstag sonntag mon tue wed thu fri sat sun
+    时间 日期 来源 发布时间 星期一 星期二 星期三 星期四 星期五 星期六 星期日""".split()
 )
+
+_MAX_DATE_LINE = 60
+# "Paris, le 12 mars 2030"
+_PLACE = re.compile(r"^\W*(?:[A-ZÀ-Ý][\w.'’-]+[ \u00a0]?){1,3},\s")
 
 _OFFICE = re.compile(r"spokes(?:person|man|woman)|secretary|porte-parole|portavoz|sprecher(?:in)?", re.IGNORECASE)
 _IN_CHINESE = re.compile(r"发言人([\u4e00-\u9fff]{2,4}?)(?=主持|就|答|举行|于|在|$|的)")
@@ -83,9 +92,19 @@ def is_date_line(line: str) -> bool:
 
     >>> is_date_line("2024-07-02 23:55"), is_date_line("2030-03-02 18H35"), is_date_line("En 2024, la Chine a agi.")
     (True, True, False)
+    >>> is_date_line("Published on Mar 1, 2030"), is_date_line("(March 30, 2021)"), is_date_line("1:03 P.M. EST")
+    (True, True, False)
     """
     line = line.strip()
-    return any(char.isdigit() for char in line) and len(line) < 60 and bool(_DATE_LINE.match(line))
+    if len(line) > _MAX_DATE_LINE or not any(char.isdigit() for char in line):
+        return False
+    for pattern in (_ISO, _CHINESE, _DAY_FIRST, _MONTH_FIRST):
+        for match in pattern.finditer(line):
+            if _as_date(pattern, match) is not None:
+                before = _PLACE.sub("", line[: match.start()])
+                rest = re.findall(r"[^\W\d_]+", before + " " + line[match.end() :])
+                return all(fold_word(word) in _AROUND_DATE for word in rest)
+    return False
 
 
 def officials_in_title(title: str) -> tuple[str, ...]:

@@ -1,136 +1,275 @@
-"""Which candidates are labels, and who speaks in which role.
+"""Who speaks in which role, on what evidence.
 
-The evidence, strongest first: a label that says it (Q, A, 问, 答, moderator); a name that stands in the
-title; alternation: reporters' speeches hold questions, and the one who speaks after them answers.
+The evidence, strongest first: the label says it (Q, 答, moderator, an office, an outlet); the title or the page's head
+names the speaker; reporters are labelled Q, so names answer; alternation: reporters' speeches ask or are answered,
+officials speak after them and do not ask. Where none of it tells, the role is `unknown`.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from rag.language import fold_word
 from rag.schema import Role, Span
-from rag.transcripts.labels import Label, looks_like_person
+from rag.transcripts.labels import ASKS, Label, asks_by_name, has_honorific, looks_like_person
+from rag.transcripts.words import is_office, is_outlet, key
 
-_HONORIFIC = re.compile(r"^(?:(?:mr|ms|mrs|dr|m|mme|mlle|sr|sra|herr|frau|sir)\.? )+")
-_QUESTION_MARKS = ("?", "？")
-_ANSWERS_AFTER_QUESTIONS = 0.6
-"""Share of a name's speeches that must follow a question for it to be the official by alternation."""
+_HONORIFIC = re.compile(r"^(?:(?:mr|ms|mrs|dr|m|mme|mlle|sr|sra|herr|frau|sir|madam)\.? )+")
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_PUNCTUATION = re.compile(r"['’]s\b|[,.()“”\"]")
+SAME_STYLE = 0.8
+"""Share of a page's named labels that must be written alike (in capitals, with an honorific) to be its style."""
+_LETTERED = 0.25
+"""Share of a page's labels that must be letters for the page to be one of letters."""
+STYLES: tuple[Callable[[str], bool], ...] = (str.isupper, has_honorific)
+_SEVERAL = 3
+_SELDOM = 0.4
+_SOMETIMES = 0.3
+_MOSTLY = 0.5
+"""Share of a name's speeches that must behave like a role's for the name to have it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """A label and what is said after it, up to the next label."""
-
-    label: Label
-    body: Span
+class Judgement:
     role: Role
+    evidence: str
 
 
-def assign_roles(text: str, candidates: tuple[Label, ...], title: str, end: int) -> tuple[Speech, ...]:
-    """The speeches of a text, in order, the candidates that turn out to be no labels left inside them.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What tells roles besides the labels: the title, and the head (fields, participants) above the first speech."""
 
-    `title` may name the official; `end` is where the last speech ends at the latest.
+    text: str
+    title: str
+    head: str
+    end: int
+
+
+def body_of(labels: Sequence[Label], index: int, page: Page) -> Span:
+    """What is said after a label: up to the next label (and the counter before it), or to the end of them all."""
+    end = labels[index + 1].lead if index + 1 < len(labels) else page.end
+    start = labels[index].span.end
+    return Span(start, max(start, min(end, labels[index].ends or end)))
+
+
+def is_lettered(labels: Sequence[Label]) -> bool:
+    """Whether the page labels its reporters by a letter or a word: then names are those of who answers.
+
+    Officials with long statements and few questions may outnumber the letters; capitals then show the same style.
     """
-    officials = _officials(text, candidates, title, end)
-    kept: list[Label] = []
-    for index, label in enumerate(candidates):
-        body = text[label.span.end : _end_of(candidates, index, end)]
-        if _is_label(label, _is_answered(candidates, index, officials), body, officials, candidates):
-            kept.append(label)
-    speeches = []
-    for index, label in enumerate(kept):
-        span = Span(label.span.end, _end_of(kept, index, end))
-        answered = _is_answered(kept, index, officials)
-        speeches.append(Speech(label, span, _role(label, answered, text[span.start : span.end], officials)))
-    return tuple(speeches)
+    letters = sum(label.kind == "question" and label.ends is None for label in labels)
+    names = [label.name for label in labels if label.kind == "name"]
+    in_capitals = sum(map(str.isupper, names)) >= SAME_STYLE * max(1, len(names))
+    return letters >= 2 and (in_capitals or letters >= _LETTERED * (letters + len(names)))
 
 
-def _end_of(labels: Sequence[Label], index: int, end: int) -> int:
-    """Where what a label begins ends: at the next label, or at the end of them all."""
-    return labels[index + 1].span.start if index + 1 < len(labels) else end
+def judge(labels: Sequence[Label], page: Page) -> dict[str, Judgement]:
+    """The role of every name among the labels, with its evidence."""
+    judged: dict[str, Judgement] = {}
+    lettered = is_lettered(labels)
+    for label in labels:
+        name = key(label.name)
+        if label.kind == "name" and name not in judged:
+            judged[name] = _by_name(label.name, page, lettered)
+    _doubt_offices(labels, judged, lettered)
+    _by_introduction(labels, judged, page)
+    _by_behaviour(labels, judged, page)
+    return judged
 
 
-def _is_answered(labels: Sequence[Label], index: int, officials: frozenset[str]) -> bool:
-    following = labels[index + 1] if index + 1 < len(labels) else None
-    return following is not None and (following.kind == "answer" or _key(following.name) in officials)
+def _by_name(name: str, page: Page, lettered: bool) -> Judgement:
+    if asks_by_name(name):
+        return Judgement("reporter", "the label says it")
+    if is_titled(name, page) and not _other_of_that_name(name, page):
+        return Judgement("official", "named in the title")
+    if is_office(name) and not is_outlet(name):
+        return _OFFICE
+    if is_outlet(name):
+        return Judgement("reporter", "the label names an outlet")
+    if _stands_in(name, page.head) and not _other_of_that_name(name, page):
+        return Judgement("official", "named in the page’s head")
+    if lettered and (looks_like_person(name) or name.isupper()):
+        return Judgement("official", "reporters are labelled by a letter or a word on this page")
+    return Judgement("unknown", "")
 
 
-def _officials(text: str, candidates: tuple[Label, ...], title: str, end: int) -> frozenset[str]:
-    names = {_key(label.name) for label in candidates if label.kind == "name"}
-    folded_title = f" {_key(title)} "
-    titled = {name for name in names if _stands_in(name, folded_title)}
-    if titled:
-        return frozenset(titled | _after_questions(candidates))
-    if any(label.kind == "answer" for label in candidates):
-        return frozenset()
-    return _by_alternation(text, candidates, end)
+def _other_of_that_name(name: str, page: Page) -> bool:
+    """Whether what stands in brackets after a surname is not in the title: "Mme Blais (Annabelle)" may be another."""
+    inside = _IN_BRACKETS.search(name)
+    return inside is not None and not _stands_in(inside.group().strip(" ()（）"), page.title)
 
 
-def _after_questions(candidates: tuple[Label, ...]) -> set[str]:
-    """Names that speak right after a label that says it is a question (Q, 问): they answer it."""
-    return {
-        _key(label.name)
-        for before, label in pairwise(candidates)
-        if before.kind == "question" and label.kind == "name" and looks_like_person(label.name)
+_OFFICE = Judgement("official", "the label names an office")
+
+
+def _doubt_offices(labels: Sequence[Label], judged: dict[str, Judgement], lettered: bool) -> None:
+    """Where the title names the official, another office that nobody asks may be one that the official quotes."""
+    titled = any(judgement.evidence == "named in the title" for judgement in judged.values())
+    if lettered or not titled:
+        return
+    asked = {
+        key(label.name)
+        for before, label in pairwise(labels)
+        if role_of(before, judged) != "official" or _is_formal(label.name)
     }
+    for name, judgement in judged.items():
+        if judgement == _OFFICE and name not in asked:
+            judged[name] = Judgement("unknown", "")
 
 
-def _by_alternation(text: str, candidates: tuple[Label, ...], end: int) -> frozenset[str]:
-    speeches = Counter(_key(label.name) for label in candidates if label.kind == "name")
-    after_question: Counter[str] = Counter()
-    asking: Counter[str] = Counter()
-    for index, label in enumerate(candidates):
-        body = text[label.span.end : _end_of(candidates, index, end)]
-        if label.kind == "name" and _asks(body):
-            asking[_key(label.name)] += 1
-        if index and label.kind == "name":
-            previous = text[candidates[index - 1].span.end : label.span.start]
-            if _asks(previous) and _key(candidates[index - 1].name) != _key(label.name):
-                after_question[_key(label.name)] += 1
-    return frozenset(
-        name
-        for name, count in speeches.items()
-        if after_question[name] >= max(1, _ANSWERS_AFTER_QUESTIONS * (count - 1)) and asking[name] <= count // 2
+def _by_introduction(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
+    """Officials whom the opening names in full, in place: what is said before the first reporter is given the floor."""
+    asked = next(
+        (
+            i
+            for i, label in enumerate(labels)
+            if role_of(label, judged) == "reporter"
+            or (label.kind == "name" and asks_at_end(page.text, body_of(labels, i, page)))
+        ),
+        0,
+    )
+    while asked > 0 and labels[asked - 1].kind == "moderator":
+        asked -= 1
+    opening = page.text[: labels[asked].lead] if asked else ""
+    for label in labels:
+        name = key(label.name)
+        if label.kind != "name" or judged[name].role != "unknown" or not _is_named_in_full(label.name, opening):
+            continue
+        speeches = [i for i, other in enumerate(labels) if key(other.name) == name]
+        if sum(asks_at_end(page.text, body_of(labels, i, page)) for i in speeches) <= _SELDOM * len(speeches):
+            judged[name] = Judgement("official", "introduced in the opening")
+
+
+def _is_named_in_full(name: str, where: str) -> bool:
+    """Whether a text gives a label's name with the first name that stands in brackets after it: "Dr Horacio Arruda"."""
+    inside = _IN_BRACKETS.search(name)
+    if inside is None:
+        return False
+    first = inside.group().strip(" ()（）")
+    surname = _HONORIFIC.sub("", key(_IN_BRACKETS.sub("", name)))
+    return bool(surname) and _stands_in(f"{first} {surname}", where)
+
+
+def is_titled(name: str, page: Page) -> bool:
+    return _stands_in(name, page.title)
+
+
+def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
+    """Tell the roles that names leave open by how speeches alternate, in place; twice, since one tells the next."""
+    open_names = {name for name, judgement in judged.items() if judgement.role == "unknown"}
+    if not open_names:
+        return
+    asks = [asks_at_end(page.text, body_of(labels, index, page)) for index in range(len(labels))]
+    for _ in range(2):
+        known_officials = any(judgement.role == "official" for judgement in judged.values()) or any(
+            label.kind == "answer" for label in labels
+        )
+        verdicts = {
+            name: _behaves(name, labels, asks, judged, known_officials)
+            for name in open_names
+            if judged[name].role == "unknown"
+        }
+        officials = [name for name, verdict in verdicts.items() if verdict is not None and verdict.role == "official"]
+        # Reporters can be told only once somebody is known to answer them.
+        told = bool(known_officials or officials)
+        judged.update(
+            {name: one for name, one in verdicts.items() if one is not None and (one.role == "official" or told)}
+        )
+    for label in labels:
+        name = key(label.name)
+        if label.kind == "name" and judged[name].role == "unknown" and is_titled(label.name, page):
+            judged[name] = Judgement("official", "the surname stands in the title")
+
+
+def _behaves(
+    name: str, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement], known_officials: bool
+) -> Judgement | None:
+    speeches = [index for index, label in enumerate(labels) if label.kind == "name" and key(label.name) == name]
+    count = len(speeches)
+    asking = sum(asks[index] for index in speeches)
+    answered = [index + 1 < len(labels) and role_of(labels[index + 1], judged) == "official" for index in speeches]
+    after = sum(_after_question(index, labels, asks, judged) for index in speeches)
+    opens = speeches[-1] < _first_question(labels, asks, judged)
+    if opens and not asking and known_officials:
+        return Judgement("official", "speaks before anybody asks, and asks nothing")
+    # Once somebody is known to answer, a single speech after a question makes another official only where nobody
+    # else answers it.
+    alone = speeches[-1] + 1 == len(labels) or role_of(labels[speeches[-1] + 1], judged) == "reporter"
+    answers = after >= max(1, _MOSTLY * (count - (speeches[0] == 0))) and asking <= _SELDOM * count
+    if answers and (not known_officials or count > 1 or alone):
+        return Judgement("official", f"speaks after a question in {after} of {count} turns and seldom asks")
+    if count >= _SEVERAL and not asking and after >= _SOMETIMES * count:
+        return Judgement("official", f"speaks after a question in {after} of {count} turns and never asks")
+    talks = sum(asks[index] or was_answered for index, was_answered in zip(speeches, answered, strict=True))
+    if talks >= _MOSTLY * count and (asking or not after) and not opens:
+        return Judgement("reporter", f"asks in {asking} and is answered in {sum(answered)} of {count} turns")
+    adds = sum(_after_official(index, labels, judged) for index in speeches)
+    in_style = all(map(_is_formal, (labels[index].name for index in speeches)))
+    if adds == count and in_style and not asking and not any(answered):
+        return Judgement("official", "adds to an official’s answer, and asks nothing")
+    return None
+
+
+def _is_formal(name: str) -> bool:
+    return any(style(name) for style in STYLES)
+
+
+def _after_official(index: int, labels: Sequence[Label], judged: dict[str, Judgement]) -> bool:
+    return index > 0 and role_of(labels[index - 1], judged) == "official"
+
+
+def _first_question(labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> int:
+    """The index of the first label of whoever is known to ask, or whose speech does."""
+    return next(
+        (index for index, label in enumerate(labels) if asks[index] or role_of(label, judged) == "reporter"),
+        len(labels),
     )
 
 
-def _is_label(
-    label: Label, answered: bool, body: str, officials: frozenset[str], candidates: tuple[Label, ...]
-) -> bool:
-    if label.kind != "name" or _key(label.name) in officials or answered or _asks(body):
-        return True
-    # A name that nobody answers and that asks nothing is a label where it speaks before all questions (an
-    # announcement), or where it is so clearly a person's that the words would else go on under another's name.
-    questions = [other.span.start for other in candidates if other.kind == "question"]
-    return (bool(questions) and label.span.start < questions[0]) or looks_like_person(label.name)
+def _after_question(index: int, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> bool:
+    """Whether what was said last before a speech, moderators apart, asked."""
+    before = index - 1
+    while before >= 0 and labels[before].kind == "moderator":
+        before -= 1
+    if before < 0 or key(labels[before].name) == key(labels[index].name):
+        return False
+    role = role_of(labels[before], judged)
+    return role == "reporter" or (role == "unknown" and asks[before])
 
 
-def _role(label: Label, answered: bool, body: str, officials: frozenset[str]) -> Role:
-    if label.kind == "question":
+def role_of(label: Label, judged: dict[str, Judgement]) -> Role:
+    if label.kind in ASKS:
         return "reporter"
-    if label.kind == "answer" or _key(label.name) in officials:
+    if label.kind == "answer":
         return "official"
     if label.kind == "moderator":
         return "moderator"
-    return "reporter" if officials and (answered or _asks(body)) else "unknown"
+    if label.kind == "voice":
+        return "unknown"
+    return judged[key(label.name)].role
 
 
-def _asks(body: str) -> bool:
-    """Whether a speech asks: its last sentences hold a question mark."""
-    return any(mark in body[-400:] for mark in _QUESTION_MARKS)
+def asks_at_end(text: str, body: Span) -> bool:
+    """Whether a speech asks: its end holds a question mark."""
+    tail = text[max(body.start, body.end - 400) : body.end]
+    return "?" in tail or "？" in tail
 
 
-def _key(name: str) -> str:
-    return " ".join(fold_word(word) for word in name.replace("\u00a0", " ").split())
+def _stands_in(name: str, where: str) -> bool:
+    """Whether a text names a speaker: by the whole name, or by the surname after an honorific."""
+    if not where:
+        return False
+    bare = _HONORIFIC.sub("", key(_IN_BRACKETS.sub("", name)))
+    if any("\u4e00" <= char <= "\u9fff" for char in bare):
+        return len(bare) >= 2 and bare in key(where)
+    bare = _words_of(bare).strip()
+    return bool(bare) and f" {bare} " in _words_of(where)
 
 
-def _stands_in(name: str, folded_title: str) -> bool:
-    name = _HONORIFIC.sub("", name)
-    if any("\u4e00" <= char <= "\u9fff" for char in name):
-        return len(name) >= 2 and name in folded_title
-    return f" {name} " in folded_title.replace("'s ", " ").replace("’s ", " ").replace(",", " ")
+@lru_cache(maxsize=256)
+def _words_of(text: str) -> str:
+    """A text as words with a space before and after each, without genitives and punctuation."""
+    return f" {' '.join(_PUNCTUATION.sub(' ', key(text)).split())} "

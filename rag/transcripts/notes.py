@@ -1,0 +1,97 @@
+"""What stands in and between speeches without being spoken: counters, captions, stage directions, headings."""
+
+from __future__ import annotations
+
+import re
+
+from rag.schema import Span
+from rag.transcripts.spans import trim, union
+
+RULE = re.compile(r"^[ \t]*(?:\*{5,}|[-–—]{3,}|_{5,}|={5,}|(?:\*[ \t]?){3,}|#{3,})[ \t]*$", re.MULTILINE)
+ENDS_SENTENCE = re.compile(r"[.!?…。！？][»”\"’'）)\]]*[*_]{0,2}\s*$")
+_GOES_ON = re.compile(r"[:：;；,，—–-]\s*$")
+
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[ \t\u00a0\u3000]*[^\s][^\n]*)*")
+_BRACKETS = re.compile(r"[（(\[][^()（）\[\]]*[)）\]][.。]?")
+_BRACKET_LINE = re.compile(r"^[ \t\u3000]*[（(\[][^()（）\[\]\n]*[)）\]][.。]?[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"(?:#{1,6}[ \t].*|\*{1,2}[^*\n:：]{1,100}(?:\*{1,2})?)")
+# "\\*\\*The transcript has been corrected": a footnote, as Markdown escapes its stars.
+FOOTNOTE = re.compile(r"(?:\\?\*){1,3}(?=[^\s*])")
+_COUNTER = re.compile(r"(?:\(?\d{1,3}(?:\s?/\s?\d{1,3}|[°º.)、])?|[IVXLC]{1,6}[.)]?)")
+_CLOCK = re.compile(
+    r"(?:END\s+)?\d{1,2}[:.h]\d{2}\s*(?:[AP]\.?M\.?)?(?:\s+[A-Z]{2,4})?\.?|END|###|-END-", re.IGNORECASE
+)
+_CAPTION = re.compile(
+    r"(?:photos?|image|légende|caption|picture|foto|imagen|bild|video|vidéo|图为|图片|资料图)\b", re.IGNORECASE
+)
+_MAX_CAPTION = 120
+
+
+def find_notes(text: str, body: Span) -> tuple[Span, ...]:
+    """The spans of a speech's body that nobody speaks, in order.
+
+    A paragraph in brackets is a stage direction; a line of stars and words a heading; a number alone at the end the
+    counter of the next turn; a last line that is no sentence, after one that is, a caption.
+
+    >>> text = "It is so.\\n\\n(Laughter.)\\n\\nYes.\\n\\nThe hall in March\\n2/9\\n"
+    >>> [text[start:end] for start, end in find_notes(text, Span(0, len(text)))]
+    ['(Laughter.)', 'The hall in March\\n2/9']
+    """
+    end = _before_counters(text, body)
+    notes = [Span(*match.span()) for match in RULE.finditer(text, body.start, body.end)]
+    paragraphs = [Span(*match.span()) for match in _PARAGRAPH.finditer(text, body.start, end)]
+    for index, paragraph in enumerate(paragraphs):
+        last = index == len(paragraphs) - 1
+        before = text[paragraphs[index - 1].start : paragraphs[index - 1].end] if index else ""
+        if _is_note(text[paragraph.start : paragraph.end], before, last):
+            notes.append(trim(text, *paragraph))
+    notes += _directions(text, body.start, end)
+    if trim(text, end, body.end).end > end:
+        notes.append(trim(text, end, body.end))
+    return _joined(text, union(note for note in notes if note.end > note.start))
+
+
+def _directions(text: str, start: int, end: int) -> list[Span]:
+    """Lines wholly in brackets after a line that ends its sentence, on pages that set paragraphs off by lines alone."""
+    return [
+        trim(text, *match.span())
+        for match in _BRACKET_LINE.finditer(text, start, end)
+        if ENDS_SENTENCE.search(text[max(start, match.start() - 20) : match.start()])
+    ]
+
+
+def _joined(text: str, notes: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Notes with nothing but space between them as one."""
+    joined: list[Span] = []
+    for note in notes:
+        if joined and not text[joined[-1].end : note.start].strip():
+            joined[-1] = Span(joined[-1].start, note.end)
+        else:
+            joined.append(note)
+    return tuple(joined)
+
+
+def _is_note(paragraph: str, before: str, last: bool) -> bool:
+    line = paragraph.strip()
+    if FOOTNOTE.match(line) and before:
+        return True
+    if not line or "\n" in line:
+        return False
+    if _BRACKETS.fullmatch(line) or _HEADING.fullmatch(line) or _CLOCK.fullmatch(" ".join(line.split())):
+        return True
+    if not before or len(line) > _MAX_CAPTION or ENDS_SENTENCE.search(line) or _GOES_ON.search(line):
+        return False
+    if not ENDS_SENTENCE.search(before):
+        return False
+    return last or bool(_CAPTION.match(line))
+
+
+def _before_counters(text: str, body: Span) -> int:
+    """Where the lines begin that hold only a counter, at the end of a body."""
+    end = trim(text, *body).end
+    while end > body.start:
+        start = text.rfind("\n", body.start, end) + 1
+        if start <= body.start or not _COUNTER.fullmatch(text[start:end].strip()):
+            break
+        end = trim(text, body.start, start).end
+    return end
