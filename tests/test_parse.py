@@ -173,7 +173,10 @@ def test_a_transcript_without_a_date_says_so_in_its_id() -> None:
     assert parsed("Q: Why did they go?\nA: So.").id.startswith("undated-en-")
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "A short line", "Just a title\n\n2031-05-06", "Imprimer"])
+PROSE = "The harbour opens\n\nIt opened in May. Ships came from afar, and the town was glad of it.\n\nNobody asked why."
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "A short line", "Just a title\n\n2031-05-06", "Imprimer", PROSE])
 def test_a_text_without_exchanges_is_refused_with_the_remedy(text: str) -> None:
     with pytest.raises(SourceError, match=r"no exchange found; OnRecord looks for lines such as"):
         parsed(text)

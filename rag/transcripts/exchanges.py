@@ -66,7 +66,7 @@ def group_turns(spoken: Sequence[Spoken]) -> tuple[Group, ...]:
 
 
 def _asks(group: list[Spoken]) -> bool:
-    return any(one.turn.role == "reporter" for one in group)
+    return any(one.turn.role == "reporter" and not one.aside for one in group)
 
 
 def _answers(group: list[Spoken]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.schema import Span
 from rag.transcripts.conferences import names_conference
 from rag.transcripts.dialects import find_candidates
-from rag.transcripts.metadata import is_date_line
+from rag.transcripts.metadata import is_date_line, officials_in_title
 from rag.transcripts.notes import ENDS_SENTENCE, FOOTNOTE
 from rag.transcripts.spans import Places, outside, trim, union
 
@@ -29,6 +29,11 @@ _HELD = re.compile(
     r"\b(?:a tenu|a présidé|a animé|held|hosted|presided over|chaired|gave|celebró|ofreció|hielt|gab)\b.{0,80}"
     r"(?:conf[eé]ren|briefing|point de presse|rueda|presse)|(?:主持|举行).{0,20}记者会|\bverbatim\b",
     re.IGNORECASE | re.DOTALL,
+)
+_STATEMENT = re.compile(
+    r"\b(?:statement|remarks|declaration|announcement|address|speech|déclaration|allocution|discours|communiqué"
+    r"|declaración|comunicado|discurso|erklärung|stellungnahme|rede)\b|声明|讲话|致辞|表态|谈话|公告",
+    re.IGNORECASE,
 )
 _MIN_STATEMENT = 15
 _MAX_BYLINE = 400
@@ -65,6 +70,15 @@ def read_head(text: str, end: int, given_title: str | None, excluded: tuple[Span
     taken = union(excluded, dates, fields, comments, [title] if title else [])
     spoken = tuple(span for span in paragraphs(text, title.end if title else 0, end, taken) if _is_spoken(text, span))
     return Head(title, tuple(sorted(dates)), spoken, people)
+
+
+def is_statement(title: str) -> bool:
+    """Whether a page without any question is a statement, by its title: most such pages are no transcripts at all.
+
+    >>> is_statement("Remarks by Spokesperson Ada Noor on the Harbour"), is_statement("The harbour opens")
+    (True, False)
+    """
+    return names_conference(title) or bool(officials_in_title(title)) or bool(_STATEMENT.search(title))
 
 
 def _is_spoken(text: str, span: Span) -> bool:

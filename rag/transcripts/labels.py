@@ -142,7 +142,7 @@ def _han_fields() -> tuple[str, ...]:
 
 
 def _is_name(name: str) -> bool:
-    if _FORBIDDEN.search(name) or name[0] in "(（":
+    if not name or name[0] in "(（" or _FORBIDDEN.search(name):
         return False
     if _HAN.search(name):
         return bool(_HAN_NAME.fullmatch(name))

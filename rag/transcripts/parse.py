@@ -21,7 +21,7 @@ from rag.transcripts.conferences import find_conferences
 from rag.transcripts.dialects import find_candidates
 from rag.transcripts.exchanges import Spoken, group_turns, number_exchanges, transcript_id, turn_spans
 from rag.transcripts.given import read_given
-from rag.transcripts.head import Head, paragraphs, read_head
+from rag.transcripts.head import Head, is_statement, paragraphs, read_head
 from rag.transcripts.hygiene import find_flags
 from rag.transcripts.labels import Label, asks_again
 from rag.transcripts.metadata import date_in_file_name, find_date, officials_in_title
@@ -99,12 +99,14 @@ def _parse_page(page: _Page) -> Transcript:
     if cast.speeches and cast.speeches[0].body.start > first and cast.speeches[0].label is not None:
         head = read_head(text, cast.speeches[0].label.lead, given, page.excluded)
     elif not cast.speeches:
-        head = read_head(text, end, given, page.excluded)
+        head = (
+            read_head(text, end, given, page.excluded) if is_statement(title) else Head(head.title, head.dates, (), "")
+        )
     officials, officials_from = _officials(title, cast)
     sole = officials[0] if len(officials) == 1 else None
     spoken, notes = _spoken(page, head, cast, end, sole)
     language = detect(" ".join(one.turn.text for one in spoken))
-    date, date_from = _date(page, title, head)
+    date, date_from = _date(page, title, head, first)
     identity = transcript_id(date, language, text)
     exchanges = number_exchanges(identity, group_turns(spoken), sole, language)
     return Transcript(
@@ -148,32 +150,37 @@ def _spoken(
 ) -> tuple[tuple[Spoken, ...], tuple[Span, ...]]:
     """The turns in order, and the notes between them: the announcement, the speeches, the addenda after a rule."""
     text, excluded = page.text, page.excluded
+    answered = any(speech.role == "official" for speech in cast.speeches)
     spoken: list[Spoken] = []
     notes: list[Span] = []
-    answered = any(speech.role == "official" for speech in cast.speeches)
+    introduced = False
     if head.statement:
         spoken.append(_statement(text, head.statement, sole, answered))
     for speech in cast.speeches:
         rule = RULE.search(text, speech.body.start, speech.body.end)
         body = Span(speech.body.start, rule.start()) if rule else speech.body
-        unsaid = find_notes(text, body)
-        turn = _turn(text, speech, body, union(excluded, unsaid))
-        if not turn.spans:
-            # "Q: (Inaudible.)" is all that the page has of a turn: it stays one.
-            unsaid, turn = (), _turn(text, speech, body, excluded)
+        said, unsaid = _said(page, speech, body, introduced)
+        spoken += [said] if said.turn.spans else []
         notes += unsaid
-        if turn.spans:
-            again = speech.label is not None and asks_again(speech.label)
-            announces = speech.label is not None and speech.label.announces
-            spoken.append(Spoken(turn, speech.aside, announces, again))
-        if rule:
-            addenda = paragraphs(text, rule.end(), speech.body.end, excluded)
-            if speech is not cast.speeches[-1] and addenda and _INTRODUCES.match(text, addenda[0].start):
-                continue
-            spoken += [_statement(text, addenda, sole, answered)] if addenda else []
-    addenda = paragraphs(text, end, len(text), union(excluded, [Span(*m.span()) for m in RULE.finditer(text, end)]))
-    spoken += [_statement(text, addenda, sole, answered)] if addenda and cast.speeches else []
+        added = paragraphs(text, rule.end(), speech.body.end, excluded) if rule else ()
+        introduced = bool(added) and speech is not cast.speeches[-1] and bool(_INTRODUCES.match(text, added[0].start))
+        spoken += [_statement(text, added, sole, answered)] if added and not introduced else []
+    rules = [Span(*match.span()) for match in RULE.finditer(text, end)]
+    addenda = paragraphs(text, end, len(text), union(excluded, rules)) if cast.speeches else ()
+    spoken += [_statement(text, addenda, sole, answered)] if addenda else []
     return tuple(spoken), tuple(notes)
+
+
+def _said(page: _Page, speech: Speech, body: Span, introduced: bool) -> tuple[Spoken, tuple[Span, ...]]:
+    """A speech as a turn, and the notes in its body; `introduced`: words above it tell that it came later."""
+    unsaid = find_notes(page.text, body)
+    turn = _turn(page.text, speech, body, union(page.excluded, unsaid))
+    if not turn.spans:
+        # "Q: (Inaudible.)" is all that the page has of a turn: it stays one.
+        unsaid, turn = (), _turn(page.text, speech, body, page.excluded)
+    announces = speech.role == "official" and (introduced or (speech.label is not None and speech.label.announces))
+    again = speech.label is not None and asks_again(speech.label)
+    return Spoken(turn, speech.aside, announces, again), unsaid
 
 
 def _turn(text: str, speech: Speech, body: Span, unsaid: tuple[Span, ...]) -> Turn:
@@ -203,7 +210,7 @@ def _officials(title: str, cast: Cast) -> tuple[tuple[str, ...], Origin]:
     return titled, "title" if titled else "none"
 
 
-def _date(page: _Page, title: str, head: Head) -> tuple[dt.date | None, Origin]:
+def _date(page: _Page, title: str, head: Head, first: int) -> tuple[dt.date | None, Origin]:
     document = page.document
     written = " ".join(page.text[start:end] for start, end in head.dates)
     stated: tuple[tuple[dt.date | None, Origin], ...] = (
@@ -211,9 +218,19 @@ def _date(page: _Page, title: str, head: Head) -> tuple[dt.date | None, Origin]:
         (find_date(title), "title"),
         (find_date(document.title or "") if page.first else None, "title"),
         (find_date(written), "byline"),
+        (_date_in_other_language(page, first), "byline"),
         (date_in_file_name(document.source) if page.first else None, "file name"),
     )
     return next(((date, origin) for date, origin in stated if date is not None), (None, "none"))
+
+
+def _date_in_other_language(page: _Page, first: int) -> dt.date | None:
+    """The date of a page in two languages whose head is in the other one."""
+    if not page.other_language:
+        return None
+    head = read_head(page.text, first, None, page.boilerplate)
+    spans = (*((head.title,) if head.title else ()), *head.dates)
+    return find_date(" ".join(page.text[start:end] for start, end in spans))
 
 
 def _title_origin(page: _Page, head: Head, title: str) -> Origin:
