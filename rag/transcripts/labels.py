@@ -51,6 +51,8 @@ _HAN_FAMILY = frozenset(
     "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪"
     "戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚华耿洪章"
 )
+# Words of a sentence, which no name holds: "首先我向大家通报一组数字：" announces figures.
+_HAN_SENTENCE = re.compile(r"[我你您们这那]|大家|首先|通报|简单|情况|如下|几点|问题[是为]|第[一二三四五]")
 _WORD = re.compile(r"[^\s,/]+")
 _HONORIFIC = re.compile(r"^(?:mr|ms|mrs|dr|prof|m|mme|mlle|me|sr|sra|srta|herr|frau|sir)\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
@@ -85,7 +87,8 @@ def has_honorific(name: str) -> bool:
 def asks_again(label: Label) -> bool:
     """Whether a label itself calls what is said a follow-up: "Follow-up", "Reuters (follow-up)", "路透社记者（追问）"."""
     inside = _IN_BRACKETS.search(label.name)
-    return label.kind == "follow_up" or (inside is not None and key(inside.group(1)) in label_words().follow_up)
+    in_brackets = inside is not None and key(inside.group(1)) in label_words().follow_up
+    return label.kind == "follow_up" or in_brackets or label.name.endswith("追问")
 
 
 def asks_by_name(name: str) -> bool:
@@ -145,7 +148,7 @@ def _is_name(name: str) -> bool:
     if not name or name[0] in "(（" or _FORBIDDEN.search(name):
         return False
     if _HAN.search(name):
-        return bool(_HAN_NAME.fullmatch(name))
+        return bool(_HAN_NAME.fullmatch(name)) and not _HAN_SENTENCE.search(name)
     words = _WORD.findall(re.sub(r"[()]", " ", name))
     if not words or len(words) > _MAX_WORDS or "," in name.split("(")[0]:
         return False

@@ -14,7 +14,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.schema import Role, Span
+from rag.transcripts.hygiene import looks_alike
 from rag.transcripts.labels import ASKS, Label, asks_by_name, has_honorific, looks_like_person
+from rag.transcripts.metadata import officials_in_title
 from rag.transcripts.words import is_office, is_outlet, key
 
 _HONORIFIC = re.compile(r"^(?:(?:mr|ms|mrs|dr|m|mme|mlle|sr|sra|herr|frau|sir|madam)\.? )+")
@@ -36,6 +38,9 @@ _MOSTLY = 0.5
 class Judgement:
     role: Role
     evidence: str
+
+
+_OPEN = Judgement("unknown", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def judge(labels: Sequence[Label], page: Page) -> dict[str, Judgement]:
         name = key(label.name)
         if label.kind == "name" and name not in judged:
             judged[name] = _by_name(label.name, page, lettered)
+    _doubt_look_alikes(labels, judged, page)
     _doubt_offices(labels, judged, lettered)
     _by_introduction(labels, judged, page)
     _by_behaviour(labels, judged, page)
@@ -81,7 +87,7 @@ def judge(labels: Sequence[Label], page: Page) -> dict[str, Judgement]:
 
 
 def _by_name(name: str, page: Page, lettered: bool) -> Judgement:
-    if asks_by_name(name):
+    if asks_by_name(name) and not is_outlet(name):
         return Judgement("reporter", "the label says it")
     if is_titled(name, page) and not _other_of_that_name(name, page):
         return Judgement("official", "named in the title")
@@ -93,13 +99,25 @@ def _by_name(name: str, page: Page, lettered: bool) -> Judgement:
         return Judgement("official", "named in the page’s head")
     if lettered and (looks_like_person(name) or name.isupper()):
         return Judgement("official", "reporters are labelled by a letter or a word on this page")
-    return Judgement("unknown", "")
+    return _OPEN
 
 
 def _other_of_that_name(name: str, page: Page) -> bool:
     """Whether what stands in brackets after a surname is not in the title: "Mme Blais (Annabelle)" may be another."""
     inside = _IN_BRACKETS.search(name)
     return inside is not None and not _stands_in(inside.group().strip(" ()（）"), page.title)
+
+
+def _doubt_look_alikes(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
+    """A name that is written with other letters than the one it looks like is not taken for it, in place."""
+    names = dict.fromkeys(label.name for label in labels if label.kind == "name")
+    if all(map(str.isascii, names)):
+        return
+    known = (*names, *officials_in_title(page.title))
+    for name in names:
+        like = next((other for other in known if not name.isascii() and looks_alike(name, other)), None)
+        if like is not None:
+            judged[key(name)] = Judgement("unknown", f"looks like “{like}”, but is written with other letters")
 
 
 _OFFICE = Judgement("official", "the label names an office")
@@ -117,7 +135,7 @@ def _doubt_offices(labels: Sequence[Label], judged: dict[str, Judgement], letter
     }
     for name, judgement in judged.items():
         if judgement == _OFFICE and name not in asked:
-            judged[name] = Judgement("unknown", "")
+            judged[name] = _OPEN
 
 
 def _by_introduction(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
@@ -136,7 +154,7 @@ def _by_introduction(labels: Sequence[Label], judged: dict[str, Judgement], page
     opening = page.text[: labels[asked].lead] if asked else ""
     for label in labels:
         name = key(label.name)
-        if label.kind != "name" or judged[name].role != "unknown" or not _is_named_in_full(label.name, opening):
+        if label.kind != "name" or judged[name] != _OPEN or not _is_named_in_full(label.name, opening):
             continue
         speeches = [i for i, other in enumerate(labels) if key(other.name) == name]
         if sum(asks_at_end(page.text, body_of(labels, i, page)) for i in speeches) <= _SELDOM * len(speeches):
@@ -159,7 +177,7 @@ def is_titled(name: str, page: Page) -> bool:
 
 def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
     """Tell the roles that names leave open by how speeches alternate, in place; twice, since one tells the next."""
-    open_names = {name for name, judgement in judged.items() if judgement.role == "unknown"}
+    open_names = {name for name, one in judged.items() if one.role == "unknown" and not one.evidence}
     if not open_names:
         return
     asks = [asks_at_end(page.text, body_of(labels, index, page)) for index in range(len(labels))]
@@ -180,7 +198,7 @@ def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: P
         )
     for label in labels:
         name = key(label.name)
-        if label.kind == "name" and judged[name].role == "unknown" and is_titled(label.name, page):
+        if label.kind == "name" and judged[name] == _OPEN and is_titled(label.name, page):
             judged[name] = Judgement("official", "the surname stands in the title")
 
 
