@@ -43,6 +43,7 @@ class Phrases:
     role_moderator: str
     opening: str
     role_unknown: str
+    version: str
 
 
 _EN = Phrases(
@@ -73,6 +74,7 @@ _EN = Phrases(
     role_moderator="moderator",
     opening="statement",
     role_unknown="role unknown",
+    version="Official version in {language}",
 )
 _FR = Phrases(
     open_quote="«\u00a0",
@@ -102,6 +104,7 @@ _FR = Phrases(
     role_moderator="modération",
     opening="déclaration",
     role_unknown="rôle inconnu",
+    version="Version officielle en {language}",
 )
 _ZH = Phrases(
     open_quote="“",
@@ -131,6 +134,7 @@ _ZH = Phrases(
     role_moderator="主持人",
     opening="声明",
     role_unknown="身份不明",
+    version="官方{language}版本",
 )
 _ES = Phrases(
     open_quote="«",
@@ -160,6 +164,7 @@ _ES = Phrases(
     role_moderator="moderador",
     opening="declaración",
     role_unknown="papel desconocido",
+    version="Versión oficial en {language}",
 )
 _DE = Phrases(
     open_quote="„",
@@ -189,6 +194,7 @@ _DE = Phrases(
     role_moderator="Moderation",
     opening="Erklärung",
     role_unknown="Rolle unbekannt",
+    version="Amtliche Fassung auf {language}",
 )
 _ALL = {"en": _EN, "fr": _FR, "zh": _ZH, "es": _ES, "de": _DE}
 
@@ -214,6 +220,19 @@ def date_in_words(date: dt.date | None, language: str) -> str:
 
     locale = {"en": "en_GB"}.get(language, language if language in _ALL else "en_GB")
     return format_date(date, format="long", locale=locale)
+
+
+def version_in_words(exchange: str, language: str) -> str:
+    """What leads to an exchange's version in another language, by the language its id names.
+
+    >>> version_in_words("2020-02-24-zh-1a2b3c/4", "en"), version_in_words("2020-02-24-zh-1a2b3c/4", "fr")
+    ('Official version in Chinese', 'Version officielle en chinois')
+    """
+    from babel import Locale
+
+    code = exchange.rpartition("/")[0].rsplit("-", 2)[-2]
+    names = Locale.parse(language if language in _ALL else "en").languages
+    return phrases(language).version.format(language=names.get(code, code))
 
 
 def counted(one: str, many: str, count: int) -> str:

@@ -11,7 +11,7 @@ import string
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from rag.phrases import Phrases, counted, date_in_words, phrases
+from rag.phrases import Phrases, counted, date_in_words, phrases, version_in_words
 from rag.schema import Answer, Citation, Exchange, Nearest, Notice, Role, Searched, Span, TranscriptView, Turn
 from ui.strings import Strings, strings
 
@@ -144,10 +144,17 @@ def _line(line: list[Segment], words: Strings) -> str:
     citation = telling[0]
     assert isinstance(citation, Quoted)
     who = _who(citation.citation.speaker, citation.citation.role, phrases(words.language))
+    who += "".join(_version(version, words) for version in citation.citation.versions)
     return (
         f'<figure class="or-quote or-{citation.citation.role}"><blockquote>{inner}</blockquote>'
         f"<figcaption>{who}</figcaption></figure>"
     )
+
+
+def _version(exchange: str, words: Strings) -> str:
+    """A link to the same exchange as the ministry published it in another language."""
+    label = version_in_words(exchange, words.language)
+    return f' <a class="or-version" href="#ex-{inert(exchange)}">{inert(label)}</a>'
 
 
 def _segment(segment: Segment) -> str:
