@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,11 @@ def test_show_prints_an_exchange_and_a_transcript(onrecord: Run, seed_data: Path
         "sha256",
         "ingested",
         "exchanges",
+        "source_url",
+        "origins",
+        "speakers",
+        "flags",
+        "versions",
     ]
     assert "CCTV" in onrecord("show", "2024-07-02-fr-b83509", "--data", seed_data).stdout
     assert "Ren’ai Jiao" in onrecord("show", "2024-07-02-fr-b83509/8", "--data", seed_data).stdout
@@ -124,7 +130,7 @@ def test_ingest_reports_each_file_and_exits_with_1_where_one_fails(onrecord: Run
 def test_ingest_with_debug_names_the_stages(onrecord: Run, tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text(a_page("May 11, 2018", "the flood"), encoding="utf-8")
     stages = [line.split(":")[0] for line in onrecord("ingest", "good.txt", "--debug").stderr.splitlines()]
-    assert stages == ["stage rows", "stage first vectors", "stage vectors", "stage last vectors", "stage complete"]
+    assert stages == ["stage rows", "stage first vectors", "stage last vectors", "stage complete"]
 
 
 def test_rebuild_says_what_the_index_holds(onrecord: Run, tmp_path: Path) -> None:
@@ -157,12 +163,14 @@ def test_doctor_is_well_on_a_sound_archive_and_names_what_is_wrong_on_another(on
         (["show", "nope", "--text"], 4, "onrecord sources"),
         (["inspect", "nope.txt"], 1, "cannot be read"),
         (["inspect", "nope.xyz"], 1, "unknown format"),
-        (["verify", "nope.json"], 1, "cannot be read"),
+        (["verify", "nope.json"], 2, "no such file"),
         (["ask", "  "], 2, "the question is empty"),
     ],
 )
-def test_an_error_is_one_line_with_its_exit_code(onrecord: Run, arguments: list[str], code: int, says: str) -> None:
-    done = onrecord(*arguments)
+def test_an_error_is_one_line_with_its_exit_code(
+    onrecord: Run, seed_data: Path, arguments: list[str], code: int, says: str
+) -> None:
+    done = onrecord(*arguments, env={**os.environ, "ONRECORD_DATA": str(seed_data)})
     assert done.returncode == code
     assert says in one_line(done.stderr)
 
@@ -187,8 +195,8 @@ def test_writing_while_another_process_writes_exits_with_3(onrecord: Run, tmp_pa
     assert "`onrecord rebuild`" in one_line(done.stderr)
 
 
-def test_debug_shows_the_traceback(onrecord: Run) -> None:
-    assert "Traceback" in onrecord("show", "nope", "--debug").stderr
+def test_debug_shows_the_traceback(onrecord: Run, seed_data: Path) -> None:
+    assert "Traceback" in onrecord("show", "nope", "--debug", "--data", seed_data).stderr
 
 
 def test_a_hostile_transcript_cannot_command_the_terminal(onrecord: Run, tmp_path: Path) -> None:
@@ -208,3 +216,96 @@ def test_asking_imports_neither_gradio_nor_openai() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["sources"], 1),
+        (["doctor"], 1),
+        (["export"], 1),
+        (["verify", "-"], 1),
+        (["show", "a"], 4),
+        (["export", "a"], 4),
+        (["remove", "a"], 4),
+    ],
+)
+def test_a_command_that_only_reads_makes_no_archive(
+    onrecord: Run, tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    done = onrecord(*arguments, "--data", "mistyped", input="{}")
+    assert done.returncode == code
+    assert "no archive in mistyped" in one_line(done.stderr)
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_remove_says_what_went_and_how_it_comes_back(onrecord: Run) -> None:
+    onrecord("ingest", SEED)
+    done = onrecord("remove", "2024-07-02-fr-b83509")
+    assert "removed 2024-07-02-fr-b83509 (8 exchanges)" in done.stdout
+    assert "is read anew if it is ingested again" in done.stdout
+    assert json.loads(onrecord("sources", "--json").stdout) == []
+    assert onrecord("remove", "2024-07-02-fr-b83509", "--json").returncode == 4
+    assert json.loads(onrecord("ingest", SEED, "--json").stdout)[0]["outcome"] == "added"
+
+
+def test_export_writes_lines_and_never_over_a_file(onrecord: Run, seed_data: Path, tmp_path: Path) -> None:
+    written = onrecord("export", "--output", "all.jsonl", "--data", seed_data)
+    assert written.stdout == "8 exchanges written to all.jsonl\n"
+    text = (tmp_path / "all.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line)["number"] for line in text.splitlines()] == list(range(1, 9))
+    assert onrecord("export", "--data", seed_data).stdout == text
+    refused = onrecord("export", "--output", "all.jsonl", "--data", seed_data)
+    assert refused.returncode == 2
+    assert "--force" in one_line(refused.stderr)
+    assert onrecord("export", "--output", "all.jsonl", "--force", "--data", seed_data).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.jsonl"]
+
+
+def test_what_an_edit_changed_is_listed_and_shown(onrecord: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(a_page("May 11, 2018", "the flood"), encoding="utf-8")
+    onrecord("ingest", "a.txt")
+    file.write_text(a_page("May 11, 2018", "the flood").replace("next week", "next month"), encoding="utf-8")
+    onrecord("ingest", "a.txt")
+    (listed,) = json.loads(onrecord("sources", "--json").stdout)
+    assert {name: listed["replaces"][name] for name in ("changed", "added", "removed")} == {
+        "changed": 1, "added": 0, "removed": 0,
+    }  # fmt: skip
+    assert f"~ replaced {listed['replaces']['id']}" in onrecord("sources").stdout
+    shown = onrecord("show", listed["id"], "--changes").stdout
+    assert "- Will the minister travel to Norway next week?" in shown
+    assert "+ Will the minister travel to Norway next month?" in shown
+
+
+def test_a_flag_and_a_missing_date_stand_under_the_row(onrecord: Run, tmp_path: Path) -> None:
+    text = a_page("today", "the flood")
+    (tmp_path / "a.txt").write_text(text.replace("closely", "clos\u202eely"), encoding="utf-8")
+    assert "no date found" in onrecord("ingest", "a.txt").stdout
+    listed = onrecord("sources").stdout
+    assert "! no date found" in listed
+    assert "U+202E" in listed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child there")
+def test_ctrl_c_ends_an_ingest_with_one_line_and_the_next_run_goes_on(onrecord: Run, tmp_path: Path) -> None:
+    for day in range(10, 30):
+        topic = f"matter {day} " * 60
+        (tmp_path / f"{day}.txt").write_text(a_page(f"May {day}, 2018", topic), encoding="utf-8")
+    files = sorted(path.name for path in tmp_path.glob("*.txt"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", "ingest", "--debug", *files],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stderr is not None
+    while "complete" not in process.stderr.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    rest = process.communicate(timeout=60)[1].splitlines()
+    assert process.returncode == 130
+    assert [line for line in rest if not line.startswith("stage ")] == [rest[-1]]
+    assert rest[-1].startswith("onrecord: stopped; kept is what was complete (")
+    outcomes = [one["outcome"] for one in json.loads(onrecord("ingest", *files, "--json").stdout)]
+    assert outcomes[0] == "unchanged"
+    assert set(outcomes) == {"added", "unchanged"}

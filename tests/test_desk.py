@@ -201,7 +201,7 @@ def test_a_hit_that_another_process_removes_while_it_is_answered_is_left_out(see
     events = seeded.stream(AI_RESOLUTION["en"])
     first = next(events)
     assert isinstance(first, CitationEvent)
-    seeded.archive.retire(seeded.transcripts()[0].id)
+    seeded.archive.retire([seeded.transcripts()[0].id])
     seeded.archive.drop_retired(first.citation.transcript)
     *_, last = events
     assert isinstance(last, DoneEvent)

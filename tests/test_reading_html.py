@@ -1,0 +1,204 @@
+"""HTML: blocks, furniture, encodings declared rightly and wrongly, and pages made to hurt."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from rag.reading.html import read_html
+from rag.schema import Document
+
+CHINESE = "外交部发言人主持例行记者会，问：为什么？"
+
+
+def html(body: str) -> Document:
+    return read_html(f"<html><body>{body}</body></html>".encode(), "a.html", "0")
+
+
+def marked(document: Document) -> list[str]:
+    return [document.text[start:end] for start, end in document.boilerplate]
+
+
+def test_html_blocks_are_paragraphs() -> None:
+    assert html("<h1>A</h1><div><p>b <b>c</b></p>d</div><p>e</p>").text == "A\n\nb c\n\nd\n\ne"
+
+
+def test_a_br_is_a_line_break_and_spaces_fold() -> None:
+    assert html("<p>a \n\t b<br>  c&nbsp;d</p>").text == "a b\nc\u00a0d"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>no()</script>",
+        "<style>no{}</style>",
+        "<noscript>no</noscript>",
+        "<template><p>no</p></template>",
+        "<p hidden>no</p>",
+        '<p style="color:red; display: none">no</p>',
+        "<!-- no -->",
+        "<div style='display:none'><p><b>no</b></p></div>",
+    ],
+)
+def test_what_a_reader_cannot_see_is_left_out(hidden: str) -> None:
+    assert html(f"<p>a</p>{hidden}<p>b</p>").text == "a\n\nb"
+
+
+def test_the_title_element_gives_the_title() -> None:
+    document = read_html(b"<title> A\n  b </title><p>c</p>", "a.html", "0")
+    assert (document.title, document.text) == ("A b", "c")
+
+
+@pytest.mark.parametrize("tag", ["nav", "header", "footer", "aside", "form"])
+def test_the_pages_furniture_is_marked_but_kept(tag: str) -> None:
+    document = html(f"<p>a</p><{tag}><p>menu</p></{tag}><p>b</p>")
+    assert (document.text, marked(document)) == ("a\n\nmenu\n\nb", ["menu"])
+
+
+def test_a_list_of_links_is_marked() -> None:
+    assert marked(html("<ul><li><a href='x'>Home</a></li></ul><p>Spoken words.</p>")) == ["Home"]
+
+
+def test_a_sentence_with_a_link_in_it_is_not_marked() -> None:
+    assert marked(html("<p>They spoke of <a href='x'>the plan</a> at length.</p>")) == []
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "GBK"])
+def test_a_declared_chinese_charset_is_used(charset: str) -> None:
+    page = f"<head><meta charset='{charset}'></head><body><p>{CHINESE}</p></body>"
+    assert read_html(page.encode("gb18030"), "a.html", "0").text == CHINESE
+
+
+def test_deep_nesting_does_not_crash() -> None:
+    assert "core" in html("<div>" * 50_000 + "core" + "</div>" * 50_000).text
+
+
+@pytest.mark.parametrize("page", ["", "<html>", "<p", "<body><p>a</body></p>", "<frameset></frameset>", "</div></div>"])
+def test_broken_html_is_read_without_an_error(page: str) -> None:
+    document = read_html(page.encode(), "a.html", "0")
+    assert document.text in {"", "a"}
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "windows-1252"])
+def test_a_wrongly_declared_charset_does_not_spoil_chinese(declared: str) -> None:
+    page = f"<head><meta charset='{declared}'></head><body><p>{CHINESE}</p></body>"
+    assert read_html(page.encode("gb18030"), "a.html", "0").text == CHINESE
+
+
+def test_a_page_in_utf_8_that_claims_to_be_gbk_is_read_as_utf_8() -> None:
+    page = f"<meta http-equiv='Content-Type' content='text/html; charset=gbk'><p>{CHINESE}</p>"
+    assert read_html(page.encode(), "a.html", "0").text == CHINESE
+
+
+def test_a_charset_of_http_equiv_is_used() -> None:
+    page = "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'><p>Москва говорит</p>"
+    assert read_html(page.encode("koi8-r"), "a.html", "0").text == "Москва говорит"
+
+
+def test_two_chinese_characters_that_are_right_utf_8_by_chance_follow_the_declaration() -> None:
+    page = b"<meta charset=gb2312><p>" + "通通".encode("gbk") + b"</p>"
+    assert read_html(page, "a.html", "0").text == "通通"
+
+
+def test_the_canonical_link_gives_the_address() -> None:
+    page = b"<link rel='canonical' href='https://example.org/a?b&amp;c'><meta property=og:url content='https://x.org'>"
+    assert read_html(page + b"<p>a</p>", "a.html", "0").source_url == "https://example.org/a?b&c"
+
+
+def test_og_url_gives_the_address_where_no_link_does() -> None:
+    page = b"<meta property='og:url' content='https://example.org/a'><p>a</p>"
+    assert read_html(page, "a.html", "0").source_url == "https://example.org/a"
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "/a", "https://me:pw@example.org/"])
+def test_an_address_that_is_no_plain_web_address_is_left_out(address: str) -> None:
+    assert read_html(f"<link rel=canonical href='{address}'><p>a</p>".encode(), "a.html", "0").source_url is None
+
+
+def test_the_day_of_publication_is_not_taken_for_the_day_of_the_conference() -> None:
+    page = b"<meta property='article:published_time' content='2020-02-25T10:00:00Z'><p>a</p>"
+    assert read_html(page, "a.html", "0").date is None
+
+
+def test_lines_of_preformatted_text_stay_and_its_empty_lines_part_paragraphs() -> None:
+    assert html("<pre>Q: Why?\nAgain?\n\nA: No.</pre>").text == "Q: Why?\nAgain?\n\nA: No."
+
+
+def test_paragraphs_and_list_items_without_an_end_tag_end_with_the_next() -> None:
+    assert html("<p>a<p hidden>no<p>b<ul><li>c<li hidden>no<li>d</ul>").text == "a\n\nb\n\nc\n\nd"
+
+
+def test_a_menu_with_an_unclosed_item_ends_with_the_menu() -> None:
+    assert marked(html("<nav><ul><li>menu<li>more</nav><p>a</p>")) == ["menu", "more"]
+
+
+def test_a_link_left_open_does_not_make_the_rest_of_the_page_a_menu() -> None:
+    assert marked(html("<p><a href=x>top</p><p>Words of the spokesperson.</p>")) == ["top"]
+
+
+def test_a_greater_sign_in_an_attribute_does_not_end_the_tag() -> None:
+    assert html("<p title='a>b' class=\"c>d\">e</p>").text == "e"
+
+
+def test_an_apostrophe_outside_a_value_does_not_swallow_the_page() -> None:
+    assert html("<p it's>a</p><p class=it's>b</p>").text == "a\n\nb"
+
+
+@pytest.mark.parametrize(
+    "comment", ["<!-- <p>no</p> -->", "<!-->", "<!--->", "<!-- a --!>", "<!doctype x>", "<?php no ?>", "</ no>"]
+)
+def test_comments_and_the_like_are_left_out(comment: str) -> None:
+    assert html(f"a{comment}b").text == "ab"
+
+
+def test_signs_that_begin_no_tag_are_text() -> None:
+    assert html("<p>1 < 2 and 3<4, a << b</p>").text == "1 < 2 and 3<4, a << b"
+
+
+def test_tags_inside_a_script_are_not_of_the_page() -> None:
+    assert html("<script>if (a < b) document.write('<p>no</p><!--')</script><p>a</p>").text == "a"
+
+
+def test_references_are_resolved_and_impossible_ones_replaced() -> None:
+    assert html("<p>&eacute;&amp;&#8211;&#xD800;&#0;&#" + "9" * 5000 + ";</p>").text == "é&–���"
+
+
+def test_elements_of_xhtml_may_close_themselves() -> None:
+    page = b"<?xml version='1.0' encoding='utf-8'?><html><head><title/><script src='a'/></head><body><a id='x'/><p>a</p></body></html>"
+    document = read_html(page, "a.xhtml", "0")
+    assert (document.title, document.text, document.boilerplate) == (None, "a", ())
+
+
+def test_the_title_of_a_drawing_is_not_that_of_the_page() -> None:
+    page = b"<body><svg><title>Logo</title></svg><p>a</p></body>"
+    assert read_html(page, "a.html", "0").title is None
+
+
+BOMBS = {
+    "nested": lambda n: "<div>" * n + "x" + "</div>" * n,
+    "formatting left open": lambda n: "".join(f"<p><b id={i}>" for i in range(n)),
+    "tables": lambda n: "<div><table><td></div></table>" * n,
+    "tags without an end": lambda n: "<a " * n,
+    "quotes": lambda n: "<a ='" * n,
+    "attributes": lambda n: "<p " + "a='b' " * n + ">x",
+    "blocks": lambda n: "<p>x" * n,
+    "comments": lambda n: "<!--" * n,
+    "lists": lambda n: "<ul><li>" * n,
+    "lines": lambda n: "<pre>" + "\n " * n,
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_page_twice_as_big_takes_about_twice_as_long(bomb: str) -> None:
+    def seconds(size: int) -> float:
+        data = BOMBS[bomb](size).encode()
+        times = []
+        for _ in range(2):
+            start = time.perf_counter()
+            read_html(data, "a.html", "0")
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    small, big = seconds(5_000), seconds(40_000)
+    assert big < 0.05 or big < 24 * small
