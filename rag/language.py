@@ -73,6 +73,10 @@ _STOPWORDS: dict[str, frozenset[str]] = {
         nel nella non o per perche piu quale quando questa questo sono stato su sulla un una uno ad al alla""".split()
     ),
 }
+_LANGUAGES_OF = {
+    word: tuple(language for language, stop in _STOPWORDS.items() if word in stop)
+    for word in frozenset().union(*_STOPWORDS.values())
+}
 _HAN_STOP = ("什么", "怎么", "如何", "哪些", "哪个", "是否", "有没有", "为什么", "请问", "关于", "对于", "表示", "说了",
              "的", "了", "吗", "呢", "是", "对", "在", "就", "和", "与", "有", "说")  # fmt: skip
 _HAN_STOP_PATTERN = re.compile("|".join(_HAN_STOP))
@@ -112,9 +116,11 @@ def clear_language(text: str) -> str | None:
 
 
 def _stop_word_counts(text: str) -> list[tuple[int, str]]:
-    words = Counter(fold_word(word) for word in _WORD.findall(text))
-    counts = ((sum(words[word] for word in stop), name) for name, stop in _STOPWORDS.items())
-    return sorted(counts, reverse=True)
+    counts = dict.fromkeys(_STOPWORDS, 0)
+    for word, count in Counter(_WORD.findall(text.lower())).items():
+        for language in _LANGUAGES_OF.get(word) or _LANGUAGES_OF.get(fold_word(word), ()):
+            counts[language] += count
+    return sorted(((count, language) for language, count in counts.items()), reverse=True)
 
 
 def _by_script(text: str) -> str | None:
@@ -158,7 +164,7 @@ def tokens(text: str, language: str) -> list[str]:
     found: list[str] = []
     stop = _STOPWORDS.get(language, frozenset())
     for run in _TOKEN.findall(text):
-        if _HAN.match(run):
+        if run[0] >= "\u3400" and _HAN.match(run):
             found.extend(_bigrams(run))
             continue
         word = fold_word(run)
@@ -178,6 +184,7 @@ def _bigrams(run: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str, language: str) -> str:
     name = _STEMMERS.get(language)
     if name is None:

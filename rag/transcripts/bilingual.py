@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.language import clear_language, detect
+from rag.language import clear_language
 from rag.schema import Span
 from rag.transcripts.labels import Label
 from rag.transcripts.spans import union
@@ -89,7 +89,7 @@ def _languages(text: str, spans: list[Span]) -> list[str | None]:
     sample = {clear_language(piece) for piece in pieces[:8] if len(piece) > _TELLING} - {None}
     if len(sample) < 2:
         return [None] * len(pieces)
-    return [detect(piece) if len(_LETTER.findall(piece)) > _MIN_LETTERS else None for piece in pieces]
+    return [clear_language(piece) if len(_LETTER.findall(piece)) > _MIN_LETTERS else None for piece in pieces]
 
 
 def _share_of_han(piece: str) -> float | None:
