@@ -181,25 +181,31 @@ def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: P
     if not open_names:
         return
     asks = [asks_at_end(page.text, body_of(labels, index, page)) for index in range(len(labels))]
+    # The title has their surname: only one who mostly asks is another of that name.
+    titled = {key(label.name) for label in labels if label.kind == "name" and is_titled(label.name, page)}
+    titled = {name for name in titled if not _mostly_asks(name, labels, asks)}
     for _ in range(2):
-        known_officials = any(judgement.role == "official" for judgement in judged.values()) or any(
-            label.kind == "answer" for label in labels
-        )
+        answering = any(one.role == "official" for one in judged.values())
+        answering = answering or any(label.kind == "answer" for label in labels)
         verdicts = {
-            name: _behaves(name, labels, asks, judged, known_officials)
+            name: verdict
             for name in open_names
             if judged[name].role == "unknown"
+            and (verdict := _behaves(name, labels, asks, judged, answering)) is not None
+            and not (verdict.role == "reporter" and name in titled)
         }
-        officials = [name for name, verdict in verdicts.items() if verdict is not None and verdict.role == "official"]
         # Reporters can be told only once somebody is known to answer them.
-        told = bool(known_officials or officials)
-        judged.update(
-            {name: one for name, one in verdicts.items() if one is not None and (one.role == "official" or told)}
-        )
+        answering = answering or any(one.role == "official" for one in verdicts.values())
+        judged.update({name: one for name, one in verdicts.items() if one.role == "official" or answering})
     for label in labels:
         name = key(label.name)
         if label.kind == "name" and judged[name] == _OPEN and is_titled(label.name, page):
             judged[name] = Judgement("official", "the surname stands in the title")
+
+
+def _mostly_asks(name: str, labels: Sequence[Label], asks: list[bool]) -> bool:
+    speeches = [index for index, label in enumerate(labels) if key(label.name) == name]
+    return sum(asks[index] for index in speeches) >= _MOSTLY * len(speeches)
 
 
 def _behaves(
