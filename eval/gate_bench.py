@@ -18,13 +18,13 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from eval.cached_embedder import CachedEmbedder
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.errors import SourceError
 from rag.gate import USUAL_NAMES, USUAL_OVERLAP, GateModel, confidence, threshold
 from rag.schema import Hit, to_dict
+from rag.vector_cache import CachedEmbedder
 
 Floats = NDArray[np.float64]
 
@@ -85,9 +85,8 @@ def observe(corpora: Path, embedder: Embedder, cache: Path, report: Callable[[st
     pages = sorted({case.page for case in cases})
     if not (corpora / pages[0]).exists():
         raise SourceError(f"{corpora}: the corpora are not there; name their folder with --corpora")
-    cached = CachedEmbedder(embedder, cache)
     found: list[Observation] = []
-    with tempfile.TemporaryDirectory() as folder:
+    with CachedEmbedder(embedder, cache) as cached, tempfile.TemporaryDirectory() as folder:
         for number, page in enumerate(pages):
             report(f"{page} ({number + 1} of {len(pages)})")
             desk = _desk(Path(folder) / str(number), [corpora / page], cached)

@@ -25,6 +25,10 @@ class Settings(BaseSettings):
         lt=1.0,
         description="share of answerable questions that the gate is to keep; the rest may be refused",
     )
+    allow_private_urls: bool = Field(
+        default=False, description="whether pages of private networks, such as this computer's, may be fetched"
+    )
+    url_seconds: float = Field(default=30.0, gt=0, description="seconds that fetching one page may take")
 
     def seeds_folder(self) -> Path | None:
         """The folder to ingest from when the archive is empty: set, ./seeds, or the one shipped."""

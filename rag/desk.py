@@ -10,13 +10,14 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.archive import Archive, Counts
+from rag.archive import Archive, Counts, Link
+from rag.changes import Changes, compare
 from rag.compose import Found, Passage, compose
 from rag.config import Settings, load_settings
 from rag.errors import OnRecordError, UnknownIdError, VectorIndexError
@@ -41,6 +42,7 @@ from rag.schema import (
     NoticeEvent,
     Quote,
     Receipt,
+    Replaced,
     Searched,
     SentenceEvent,
     SourceReport,
@@ -53,7 +55,9 @@ if TYPE_CHECKING:
     from rag.embedding import Embedder
     from rag.index import VectorIndex
     from rag.ingest import Progress
+    from rag.reading.tables import ExchangeRow
     from rag.retrieve import Retriever
+    from rag.vector_cache import CachedEmbedder
 
 _FIRST_INGEST_WAIT = 30.0
 _REOPEN_WAIT = 0.3
@@ -80,6 +84,7 @@ class _Cited:
     exchange: Exchange
     summary: TranscriptSummary
     text: str
+    links: tuple[Link, ...]
 
 
 @dataclass(slots=True)
@@ -122,17 +127,20 @@ class Desk:
     # Taking in
 
     def ingest(
-        self, sources: list[Path], progress: Progress | None = None, wait: float = 0.0
+        self, sources: Sequence[Path | str], progress: Progress | None = None, wait: float = 0.0
     ) -> tuple[SourceReport, ...]:
-        """Take in files and folders; a report for each file.
+        """Take in files, folders and URLs; a report for each file.
 
         Raises LockedError where another process writes and is not done within `wait` seconds.
         """
         from rag.ingest import Ingest, silent
+        from rag.reading import Limits
 
         with writing(self.settings.data, "ingest", wait):
             opened = self._open_for_writing()
-            return Ingest(self.archive, opened.index, self.embedder, progress or silent).run(sources)
+            with self._remembering() as embedder:
+                limits = Limits.of(self.settings)
+                return Ingest(self.archive, opened.index, embedder, progress or silent, limits).run(sources)
 
     def seed(self, progress: Progress | None = None) -> tuple[SourceReport, ...]:
         """Take in the seeds folder where nothing is searched yet; nothing otherwise."""
@@ -141,14 +149,15 @@ class Desk:
             return ()
         return self.ingest([folder], progress, wait=_FIRST_INGEST_WAIT)
 
-    def remove(self, transcript: str) -> None:
-        """Take a transcript out for good. Raises UnknownIdError, LockedError."""
+    def remove(self, *transcripts: str) -> tuple[TranscriptSummary, ...]:
+        """Take transcripts out for good, all or none. Raises UnknownIdError, LockedError."""
         from rag.ingest import Ingest
 
         with writing(self.settings.data, "remove"):
-            self.archive.transcript(transcript)
-            self.archive.retire(transcript)
+            removed = tuple(self.archive.summary(transcript) for transcript in dict.fromkeys(transcripts))
+            self.archive.retire([summary.id for summary in removed])
             Ingest(self.archive, self._open_for_writing().index, self.embedder).drop_retiring()
+        return removed
 
     def rebuild(self, progress: Progress | None = None) -> Counts:
         """Build the index anew from the archive, and swap it in when it is whole. Raises LockedError."""
@@ -160,16 +169,27 @@ class Desk:
             folder = f"index-{self.archive.epoch + 1}"
             shutil.rmtree(self.settings.data / folder, ignore_errors=True)
             index = VectorIndex(self.settings.data / folder, self.embedder.fingerprint)
-            builder = Ingest(self.archive, index, self.embedder, progress or silent)
-            builder.index_all()
-            self.archive.set_facts(index_folder=folder, index_fingerprint=self.embedder.fingerprint)
-            builder.finish()
+            with self._remembering() as embedder:
+                builder = Ingest(self.archive, index, embedder, progress or silent)
+                builder.index_all()
+                self.archive.set_facts(index_folder=folder, index_fingerprint=self.embedder.fingerprint)
+                builder.finish()
             index.close()
             for old in self.settings.data.glob("index-*"):
                 # A process that has the previous index open answers from it until it has opened the new one.
                 if old.name not in (folder, before):
                     shutil.rmtree(old, ignore_errors=True)
         return self.archive.counts()
+
+    def unfinished(self) -> int:
+        """How many transcripts a stopped run left half done; the next that writes finishes them."""
+        return len(self.archive.in_state("pending")) + len(self.archive.in_state("retiring"))
+
+    def _remembering(self) -> CachedEmbedder:
+        """The embedder, with what it embedded before: what is read anew is mostly as it was."""
+        from rag.vector_cache import CachedEmbedder
+
+        return CachedEmbedder(self.embedder, self.settings.data / "vectors.sqlite")
 
     # Asking
 
@@ -227,7 +247,7 @@ class Desk:
                 sources[hit.exchange] = source
                 found.append(Found(hit, source.exchange, source.text, source.summary.date))
         for passage in compose(question, tuple(found)):
-            cited = _prove(passage, sources[passage.exchange], shown)
+            cited = _prove(passage, sources[passage.exchange], question.language, shown)
             if cited:
                 yield from map(CitationEvent, cited)
                 shown.pieces.append(passage_text(passage, cited, words))
@@ -273,6 +293,38 @@ class Desk:
     def exchange(self, exchange: str) -> Exchange:
         """An exchange. Raises UnknownIdError."""
         return self.archive.exchange(exchange)
+
+    def sources(self) -> tuple[TranscriptSummary, ...]:
+        """The transcripts that are searched, each with how it differs from the version it replaced."""
+        return tuple(replace(summary, replaces=self._replaced(summary.id)) for summary in self.archive.transcripts())
+
+    def changes(self, transcript: str) -> Changes | None:
+        """How a transcript differs from the version it replaced; None where it replaced none. Raises UnknownIdError."""
+        before = self.archive.replaced_by(transcript)
+        if before is None:
+            self.archive.summary(transcript)
+            return None
+        old, new = self.archive.transcript(before).exchanges, self.archive.transcript(transcript).exchanges
+        return Changes(transcript, before, compare(old, new))
+
+    def export(self, *transcripts: str) -> Iterator[ExchangeRow]:
+        """The exchanges of transcripts (none named: of all that are searched) as rows that `ingest` reads back.
+
+        Raises UnknownIdError.
+        """
+        from rag.reading.tables import exchange_row
+
+        wanted = dict.fromkeys(transcripts) or [summary.id for summary in self.archive.transcripts()]
+        for view in [self.archive.transcript(transcript) for transcript in wanted]:
+            for number, exchange in enumerate(view.exchanges, 1):
+                yield exchange_row(view, exchange, number, view.source_url)
+
+    def _replaced(self, transcript: str) -> Replaced | None:
+        changes = self.changes(transcript)
+        if changes is None:
+            return None
+        ingested = self.archive.summary(changes.replaces).ingested
+        return Replaced(changes.replaces, ingested, changes.changed, changes.added, changes.removed)
 
     def verify(self, receipt: Receipt) -> ReceiptCheck:
         """Check a receipt's quotes again."""
@@ -382,7 +434,9 @@ class Desk:
         """A hit's exchange and transcript; None where another process has just removed it."""
         try:
             exchange = self.archive.exchange(hit.exchange)
-            return _Cited(exchange, self.archive.summary(exchange.transcript), self.archive.text(exchange.transcript))
+            summary = self.archive.summary(exchange.transcript)
+            links = self.archive.links(summary.id).get(exchange.id, ()) if summary.versions else ()
+            return _Cited(exchange, summary, self.archive.text(summary.id), links)
         except UnknownIdError:
             return None
 
@@ -403,7 +457,7 @@ class Desk:
         return Searched(question.searched, len(transcripts), len(exchanges), filters)
 
 
-def _prove(passage: Passage, source: _Cited, shown: _Shown) -> list[Citation]:
+def _prove(passage: Passage, source: _Cited, language: str, shown: _Shown) -> list[Citation]:
     """The citations of a passage: each quote goes through the gate, whoever proposed it."""
     citations: list[Citation] = []
     for place in passage.quotes:
@@ -411,13 +465,16 @@ def _prove(passage: Passage, source: _Cited, shown: _Shown) -> list[Citation]:
         if check.quote is None:
             shown.dropped.append(Dropped(source.text[place.start : place.end], check.verdict))
             continue
-        citations.append(_cite(len(shown.citations) + 1, check.quote, source.exchange, source.summary))
+        citations.append(_cite(len(shown.citations) + 1, check.quote, source, language))
         shown.citations.append(citations[-1])
         shown.transcripts[source.summary.id] = source.summary.sha256
     return citations
 
 
-def _cite(number: int, quote: Quote, exchange: Exchange, summary: TranscriptSummary) -> Citation:
+def _cite(number: int, quote: Quote, cited: _Cited, language: str) -> Citation:
+    """A quote with who said it, and where other languages say the same: the reader's first."""
+    summary = cited.summary
+    links = sorted(cited.links, key=lambda one: (one.language != language, one.language, one.exchange))
     return Citation(
         number=number,
         exchange=quote.exchange,
@@ -428,12 +485,18 @@ def _cite(number: int, quote: Quote, exchange: Exchange, summary: TranscriptSumm
         language=summary.language,
         speaker=quote.speaker,
         role=quote.role,
-        asked_by=exchange.asked_by,
+        asked_by=cited.exchange.asked_by,
         quote=quote.text,
         start=quote.start,
         end=quote.end,
         verdict=quote.verdict,
+        versions=tuple(one.exchange for one in links),
     )
+
+
+def no_archive(data: Path) -> str:
+    """What is said where a folder that is to be read holds no archive."""
+    return f"no archive in {data}; check --data, or make one with `onrecord ingest FILE…`"
 
 
 def passage_text(passage: Passage, citations: list[Citation], words: Phrases) -> str:

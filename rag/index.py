@@ -104,6 +104,12 @@ class VectorIndex:
         for start in range(0, len(ids), _BATCH):
             collection.delete(ids=ids[start : start + _BATCH])
 
+    def drop_transcript(self, language: str, transcript: str) -> None:
+        """Remove all records of a transcript, whatever an earlier reader made of it."""
+        collection = self._collection(language)
+        if collection is not None:
+            collection.delete(where={"transcript": transcript})
+
     def nearest(self, language: str, vector: Vector, limit: int, exchanges: tuple[str, ...] | None) -> list[Near]:
         """The records nearest to a vector, best first, among the exchanges named (None: among all).
 

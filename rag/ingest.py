@@ -1,27 +1,45 @@
-"""Files -> archive and index, a transcript at a time, so that a killed run loses and doubles nothing.
+"""Files -> archive and index, a file at a time, so that a killed run loses and doubles nothing.
 
-Stages of a transcript, in order: `rows` (in SQLite, invisible), `first vectors`, `last vectors`, `complete`
-(visible, the epoch has risen). Whoever writes next finishes what a killed run left.
+Stages of a file, in order: `rows` (its transcripts are in SQLite, invisible), `first vectors`, `vectors` …,
+`last vectors`, `complete` (visible with their versions, the epoch has risen). Whoever writes next finishes what a
+killed run left. The files that follow are read and parsed by a thread meanwhile: embedding leaves Python's lock free.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from rag.archive import Archive, Source
-from rag.embedding import Embedder, generic_key, generic_questions, generic_vectors
+from rag.archive.rows import as_integer
+from rag.embedding import Embedder, Vector, generic_key, generic_questions, generic_vectors
 from rag.errors import SourceError
-from rag.index import Record, VectorIndex, record_id
-from rag.reading import READER_VERSION, find_files, read
-from rag.schema import Document, Exchange, Outcome, Sentence, SourceReport, Transcript
+from rag.index import Record, VectorIndex
+from rag.reading import READER_VERSION, Limits, find_files, is_url, read
+from rag.remarks import remarks
+from rag.schema import Document, Exchange, Outcome, Sentence, SourceReport, Transcript, TranscriptView
 from rag.transcripts import parse
+from rag.transcripts.hygiene import clean
+from rag.versions import Pair, Side, link, usual_centre
 
-Stage = Literal["rows", "first vectors", "last vectors", "complete", "vectors"]
+Stage = Literal["rows", "first vectors", "vectors", "last vectors", "complete"]
+
+_AHEAD = 3
+"""Files read while another is embedded: one would do on average, a few even out the long ones."""
+
+_BATCH_CHARACTERS = 48_000
+"""Text embedded at once, some 200 sentences: batches of 60 take a fifth more processor time."""
+
+_USUAL_SIZE = 40_000
+"""What a page whose size is not known yet is taken to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,55 +59,173 @@ def silent(step: Step) -> None:
     """Progress for nobody."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A source as read ahead: `known` is what it gave before, `document` is None where it could not be read."""
+
+    source: Path | str
+    known: tuple[Source, ...]
+    document: Document | None = None
+    transcripts: tuple[Transcript, ...] = ()
+    error: str = ""
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the same reader has read the same bytes before."""
+        return self.document is not None and bool(_same(self.known, self.document))
+
+
 class Ingest:
     """Writes to one archive and its index; the caller holds the writer's lock."""
 
-    def __init__(self, archive: Archive, index: VectorIndex, embedder: Embedder, progress: Progress = silent) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        index: VectorIndex,
+        embedder: Embedder,
+        progress: Progress = silent,
+        limits: Limits | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
         self._archive = archive
         self._index = index
         self._embedder = embedder
         self._progress = progress
+        # A signal waits for a call into the embedder to end, but not for another thread's: Ctrl-C is heard at once.
+        self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embed")
+        self._centres: dict[str, Vector] = {}
         self._done = 0
         self._total = 0
 
-    def run(self, sources: list[Path]) -> tuple[SourceReport, ...]:
+    def run(self, sources: Sequence[Path | str]) -> tuple[SourceReport, ...]:
         """Finish what an earlier run left, then take in each file; a file that fails leaves the others alone."""
         reports: list[SourceReport] = []
-        files: list[Path] = []
+        files: dict[str, Path | str] = {}
         for source in sources:
             try:
-                files.extend(find_files([source]))
+                found = [source] if is_url(source) else find_files([Path(source)])
             except SourceError as error:
-                reports.append(SourceReport(str(source), "failed", (), str(error)))
+                reports.append(SourceReport(_named(source), "failed", (), _named(str(error))))
+                continue
+            for file in found:
+                files.setdefault(_location(file), file)
         self._store_generic()
         self.finish()
-        sizes = {file: _size(file) for file in dict.fromkeys(files)}
+        sizes = {file: _size(file) for file in files.values()}
         self._total = sum(sizes.values())
-        for file, size in sizes.items():
+        for taken in self._read_ahead(list(files.values())):
             before = self._done
-            reports.append(self._take_in(file, size))
-            self._done = before + size
+            reports.append(self._take_in(taken, sizes[taken.source]))
+            self._done = before + sizes[taken.source]
         return tuple(reports)
 
     def finish(self) -> None:
         """Complete the transcripts that a killed run left pending, and drop those it left retiring."""
-        for transcript in self._archive.in_state("pending"):
-            self._index_and_complete(transcript, 0)
+        pending = self._archive.in_state("pending")
+        if pending:
+            self._index_and_complete(pending, 0)
         self.drop_retiring()
 
     def drop_retiring(self) -> None:
         """Drop the vectors of the transcripts that have left search, then their rows."""
         for transcript in self._archive.in_state("retiring"):
-            self._drop_vectors(transcript)
+            self._index.drop_transcript(self._archive.summary(transcript).language, transcript)
             self._archive.drop_retired(transcript)
 
     def index_all(self) -> None:
-        """Put every transcript that is searched into the index (for a rebuild)."""
+        """Put every transcript that is searched into the index, and link the versions anew (for a rebuild)."""
         transcripts = [summary.id for summary in self._archive.transcripts()]
         self._total = len(transcripts)
         for number, transcript in enumerate(transcripts, 1):
-            self._index_transcript(transcript, 1)
+            self._index_transcripts([transcript], 1)
             self._done = number
+        for transcript in transcripts:
+            self._archive.relink(transcript, self._pairs([transcript]))
+
+    # Reading ahead
+
+    def _read_ahead(self, files: list[Path | str]) -> Iterator[_Taken]:
+        """Each source read and parsed, in order, a few ahead of the one that is worked on."""
+        # Only this thread reads the archive: the other is handed what it must know.
+        reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
+        waiting: deque[Future[_Taken]] = deque()
+        coming = iter(files)
+        try:
+            while True:
+                for file in islice(coming, _AHEAD - len(waiting)):
+                    waiting.append(reader.submit(_read, file, self._archive.sources_at(_location(file)), self._limits))
+                if not waiting:
+                    return
+                yield waiting.popleft().result()
+        finally:
+            reader.shutdown(wait=False, cancel_futures=True)
+
+    # A file's way in
+
+    def _take_in(self, taken: _Taken, size: int) -> SourceReport:
+        name = _named(taken.source)
+        document = taken.document
+        if document is None:
+            return SourceReport(name, "failed", (), _named(taken.error))
+        if taken.unchanged:
+            return SourceReport(name, "unchanged", _same(taken.known, document), "nothing new")
+        ids = tuple(transcript.id for transcript in taken.transcripts)
+        fresh = self._store(taken.transcripts, document, size)
+        before = {one.transcript for one in taken.known}
+        outcome = _outcome(bool(fresh), before, set(ids))
+        self.drop_retiring()
+        gone = before - set(ids)
+        kept = any(self._archive.state(one) == "current" for one in gone)
+        return SourceReport(name, outcome, ids, _message(outcome, taken.transcripts, bool(gone), kept))
+
+    def _store(self, transcripts: tuple[Transcript, ...], document: Document, size: int) -> list[Transcript]:
+        """Those of the transcripts that were stored; a text that is there already, read alike, only gains a source."""
+        fresh = [transcript for transcript in transcripts if not self._is_there(transcript.id)]
+        sources = [Source(document.source, one.id, document.sha256, READER_VERSION) for one in transcripts]
+        self._archive.add_pending(fresh, sources)
+        if fresh:
+            self._report("rows", document.source)
+            self._index_and_complete([transcript.id for transcript in fresh], size)
+        return fresh
+
+    def _is_there(self, transcript: str) -> bool:
+        return self._archive.state(transcript) == "current" and self._archive.reader(transcript) == READER_VERSION
+
+    def _index_and_complete(self, transcripts: Sequence[str], size: int) -> None:
+        """All at once, so that a file is never half there: the next run would take it for unchanged."""
+        self._index_transcripts(transcripts, size)
+        self._archive.complete(transcripts, self._pairs(transcripts))
+        self._report("complete", self._archive.summary(transcripts[0]).source, size)
+
+    # Vectors
+
+    def _index_transcripts(self, transcripts: Sequence[str], size: int) -> None:
+        views = [self._archive.transcript(transcript) for transcript in transcripts]
+        batches = [(view, batch) for view in views for batch in self._batches(view)]
+        for view in views:
+            self._index.drop_transcript(view.language, view.id)
+        for number, (view, batch) in enumerate(batches, 1):
+            texts = [text for _, texts in batch for text in texts]
+            vectors = iter(self._embedding.submit(self._embedder.passages, texts).result())
+            records = [Record(one, number, next(vectors)) for one, texts in batch for number in range(len(texts))]
+            self._index.upsert(view.language, records, as_integer(view.date))
+            stage: Stage = "first vectors" if number == 1 else "vectors"
+            self._report(stage, view.source, size * number // (len(batches) + 1))
+        self._report("last vectors", views[-1].source, size)
+
+    def _batches(self, view: TranscriptView) -> Iterator[list[tuple[str, list[str]]]]:
+        """A transcript's exchanges, each with what is embedded of it, some at a time."""
+        text = self._archive.text(view.id)
+        batch: list[tuple[str, list[str]]] = []
+        characters = 0
+        for exchange in view.exchanges:
+            batch.append((exchange.id, embedded_texts(exchange, self._archive.sentences(exchange.id), text)))
+            characters += sum(map(len, batch[-1][1]))
+            if characters >= _BATCH_CHARACTERS:
+                yield batch
+                batch, characters = [], 0
+        if batch:
+            yield batch
 
     def _store_generic(self) -> None:
         for language in generic_questions():
@@ -98,78 +234,62 @@ class Ingest:
                 vectors = generic_vectors(self._embedder, language)
                 self._archive.store_generic(key, language, np.stack([vectors.typical, vectors.unrelated]))
 
-    def _take_in(self, file: Path, size: int) -> SourceReport:
-        location = str(file.resolve())
-        try:
-            document = read(file)
-            document = replace(document, source=location)
-            known = self._archive.sources_at(location)
-            same = [s for s in known if s.bytes_sha256 == document.sha256 and s.reader == READER_VERSION]
-            if same:
-                return SourceReport(str(file), "unchanged", tuple(s.transcript for s in same), "nothing new")
-            transcripts = parse(document)
-        except SourceError as error:
-            return SourceReport(str(file), "failed", (), str(error))
-        stored = [self._store(transcript, document, size) for transcript in transcripts]
-        ids = tuple(transcript.id for transcript in transcripts)
-        outcome = _outcome(any(stored), {one.transcript for one in known}, set(ids))
-        self.drop_retiring()
-        kept = any(self._archive.state(one.transcript) == "current" for one in known if one.transcript not in ids)
-        exchanges = sum(len(transcript.exchanges) for transcript in transcripts)
-        return SourceReport(str(file), outcome, ids, _message(outcome, exchanges, kept))
+    # Versions in other languages
 
-    def _store(self, transcript: Transcript, document: Document, size: int) -> bool:
-        """Whether the transcript was stored; a text that is there already, read alike, only gains a source."""
-        source = Source(document.source, transcript.id, document.sha256, READER_VERSION)
-        current = self._archive.state(transcript.id) == "current"
-        if current and self._archive.reader(transcript.id) == READER_VERSION:
-            self._archive.add_source(source)
-            return False
-        self._drop_vectors(transcript.id)
-        self._archive.add_pending(transcript, source)
-        self._report("rows", document.source)
-        self._index_and_complete(transcript.id, size)
-        return True
+    def _pairs(self, transcripts: Sequence[str]) -> list[Pair]:
+        """The exchanges that match those of another language's transcript of the same day, new or searched already."""
+        pairs: list[Pair] = []
+        for number, transcript in enumerate(transcripts):
+            date = self._archive.summary(transcript).date
+            if date is None:
+                continue
+            earlier = [one for one in transcripts[:number] if self._archive.summary(one).date == date]
+            others = dict.fromkeys([*self._archive.on_date(date), *earlier])
+            language = self._archive.summary(transcript).language
+            for other in others:
+                if self._archive.summary(other).language != language:
+                    pairs += link(self._side(transcript), self._side(other))
+        return pairs
 
-    def _index_and_complete(self, transcript: str, size: int) -> None:
-        self._index_transcript(transcript, size)
-        self._archive.complete(transcript)
-        self._report("complete", transcript, size)
-
-    def _index_transcript(self, transcript: str, size: int) -> None:
-        view = self._archive.transcript(transcript)
-        text = self._archive.text(transcript)
-        date = view.date.year * 10000 + view.date.month * 100 + view.date.day if view.date else None
-        for number, exchange in enumerate(view.exchanges, 1):
-            records = self._records(exchange, self._archive.sentences(exchange.id), text)
-            self._index.upsert(view.language, records, date)
-            stage: Stage = "first vectors" if number == 1 else "vectors"
-            self._report(stage, view.source, size * number // (len(view.exchanges) + 1))
-        self._report("last vectors", view.source, size)
-
-    def _records(self, exchange: Exchange, sentences: tuple[Sentence, ...], text: str) -> list[Record]:
-        texts = [embedded_text(exchange), *(text[sentence.start : sentence.end] for sentence in sentences)]
-        vectors = self._embedder.passages(texts)
-        return [Record(exchange.id, number, vector) for number, vector in enumerate(vectors)]
-
-    def _drop_vectors(self, transcript: str) -> None:
-        if self._archive.state(transcript) is None:
-            return
-        language = self._archive.transcript(transcript).language
-        ids = [
-            record_id(exchange, number)
-            for exchange in self._archive.exchange_ids(transcript)
-            for number in range(len(self._archive.sentences(exchange)) + 1)
-        ]
-        self._index.drop(language, ids)
+    def _side(self, transcript: str) -> Side:
+        summary = self._archive.summary(transcript)
+        vectors = self._index.vectors(summary.language, list(self._archive.exchange_ids(transcript)))
+        known = tuple(sorted(vectors, key=lambda exchange: int(exchange.rpartition("/")[2])))
+        if summary.language not in self._centres:
+            self._centres[summary.language] = usual_centre(self._embedder, summary.language)
+        rows = np.stack([vectors[exchange] for exchange in known]) if known else np.empty((0, 0), dtype=np.float32)
+        return Side(transcript, summary.language, summary.officials, known, rows, self._centres[summary.language])
 
     def _report(self, stage: Stage, source: str, within: int = 0) -> None:
         self._progress(Step(stage, source, self._done + within, self._total))
 
 
+def _read(source: Path | str, known: tuple[Source, ...], limits: Limits) -> _Taken:
+    try:
+        document = replace(read(source, limits), source=_location(source))
+        if _same(known, document):
+            return _Taken(source, known, document)
+        # Two conferences of one file with the very same text are one.
+        return _Taken(source, known, document, tuple({one.id: one for one in parse(document)}.values()))
+    except SourceError as error:
+        return _Taken(source, known, error=str(error))
+
+
+def _same(known: tuple[Source, ...], document: Document) -> tuple[str, ...]:
+    """What the same bytes gave when the same reader read them."""
+    return tuple(
+        one.transcript for one in known if one.bytes_sha256 == document.sha256 and one.reader == READER_VERSION
+    )
+
+
 def embedded_text(exchange: Exchange) -> str:
-    """What is embedded for an exchange: its turns, question first, without labels."""
-    return "\n\n".join(turn.text for turn in exchange.turns)
+    """What is embedded for an exchange: its turns, question first, without labels and what nobody can see."""
+    return clean("\n\n".join(turn.text for turn in exchange.turns))
+
+
+def embedded_texts(exchange: Exchange, sentences: tuple[Sentence, ...], text: str) -> list[str]:
+    """All that is embedded of an exchange: the whole, then each of its sentences in the transcript's text."""
+    return [embedded_text(exchange), *(clean(text[sentence.start : sentence.end]) for sentence in sentences)]
 
 
 def _outcome(stored: bool, before: set[str], now: set[str]) -> Outcome:
@@ -181,18 +301,44 @@ def _outcome(stored: bool, before: set[str], now: set[str]) -> Outcome:
     return "replaced" if before else ("added" if stored else "duplicate")
 
 
-def _message(outcome: Outcome, exchanges: int, kept: bool) -> str:
-    noun = "exchange" if exchanges == 1 else "exchanges"
-    if outcome == "replaced":
-        left = "stays, since another source still gives it" if kept else "left search and stays for its receipts"
-        return f"{exchanges} {noun}; the earlier version {left}"
+def _message(outcome: Outcome, transcripts: tuple[Transcript, ...], gone: bool, kept: bool) -> str:
+    """What a person is told of a file: how much it gave, what became of its earlier version, what to look at."""
     if outcome == "duplicate":
-        return "the same text is there from another source; recorded as a second one"
-    return f"{exchanges} {noun}" if outcome == "added" else "the same text in other bytes"
+        said = "the same text is there from another source; recorded as a second one"
+    elif outcome == "unchanged":
+        said = "the same text in other bytes"
+    else:
+        said = _counted(sum(len(transcript.exchanges) for transcript in transcripts), "exchange")
+        if len(transcripts) > 1:
+            said += f" in {len(transcripts)} transcripts"
+        if outcome == "replaced" and kept:
+            said += "; the earlier version stays, since another source still gives it"
+        elif outcome == "replaced" and gone:
+            said += "; the earlier version left search and stays for its receipts"
+        elif outcome == "replaced":
+            said += ", read anew"
+    return "; ".join([said, *remarks(transcripts)])
 
 
-def _size(file: Path) -> int:
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _location(source: Path | str) -> str:
+    """What a place is called in the archive: the URL, or the path with links resolved."""
     try:
-        return max(1, file.stat().st_size)
-    except OSError:
+        return _named(source if is_url(source) else os.path.realpath(source))
+    except ValueError:  # no file can have such a name: reading it says so
+        return _named(source)
+
+
+def _named(source: Path | str) -> str:
+    """A path in valid UTF-8: names of files need not be."""
+    return str(source).encode("utf-8", "replace").decode("utf-8")
+
+
+def _size(file: Path | str) -> int:
+    try:
+        return _USUAL_SIZE if is_url(file) else max(1, Path(file).stat().st_size)
+    except (OSError, ValueError):
         return 1

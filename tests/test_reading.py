@@ -219,7 +219,7 @@ def test_a_folder_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
         find_files([tmp_path / "in"])
 
 
-@pytest.mark.parametrize("module", ["httpcore", "pypdf"])
+@pytest.mark.parametrize("module", ["docx", "httpcore", "lxml", "pypdf"])
 def test_the_library_of_a_rare_format_is_not_brought_in_before_it_is_needed(module: str) -> None:
     code = f"import sys; from rag.reading import read; sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

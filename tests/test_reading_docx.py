@@ -195,6 +195,22 @@ def test_a_bomb_that_declares_a_small_size_is_cut_off_there() -> None:
     assert "not a whole .docx" in refused(bytes(data))
 
 
+def test_a_part_without_text_is_bounded_too() -> None:
+    file = io.BytesIO(package(f"<w:document {W}/>"))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/styles.xml", " " * 6_000_000)
+    assert "zip bomb" in refused(file.getvalue())
+
+
+def test_parts_that_are_not_read_are_not_unpacked() -> None:
+    file = io.BytesIO(package(f"<w:document {W}><w:p><w:r><w:t>a</w:t></w:r></w:p></w:document>"))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/media/image1.png", bytes(100_000_000))
+    start = time.perf_counter()
+    assert read_docx(file.getvalue(), "a.docx", "0").text == "a"
+    assert time.perf_counter() - start < 1
+
+
 def test_entities_that_unfold_to_gigabytes_are_refused() -> None:
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     body = (
@@ -208,7 +224,43 @@ def test_a_document_type_in_utf_16_is_refused_too() -> None:
     assert "document type" in refused(package(body.encode("utf-16")))
 
 
-def test_deep_nesting_is_read_in_linear_time() -> None:
+def test_what_is_nested_absurdly_is_refused_at_once() -> None:
     start = time.perf_counter()
-    assert read_body("<w:p>" * 100_000 + "<w:r><w:t>a</w:t></w:r>" + "</w:p>" * 100_000) == "a"
-    assert time.perf_counter() - start < 5
+    body = "<w:p>" * 100_000 + "<w:r><w:t>a</w:t></w:r>" + "</w:p>" * 100_000
+    assert "not a whole .docx" in refused(package(f"<w:document {W}><w:body>{body}</w:body></w:document>"))
+    assert time.perf_counter() - start < 2
+
+
+def test_a_file_saved_as_strict_open_xml_is_read() -> None:
+    strict = W.replace(
+        "schemas.openxmlformats.org/wordprocessingml/2006/main", "purl.oclc.org/ooxml/wordprocessingml/main"
+    )
+    rels = RELS.replace("schemas.openxmlformats.org/officeDocument/2006", "purl.oclc.org/ooxml/officeDocument")
+    body = f"<w:document {strict}><w:body><w:p><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>a</w:t></w:r></w:p></w:body></w:document>"
+    assert read_docx(package(body, rels), "a.docx", "0").text == "a"
+
+
+def test_the_text_in_a_field_of_a_form_is_read() -> None:
+    run = "<w:r><w:t>a</w:t></w:r>"
+    assert (
+        read_body(
+            f"<w:sdt><w:sdtContent><w:p><w:sdt><w:sdtContent>{run}</w:sdtContent></w:sdt></w:p></w:sdtContent></w:sdt>"
+        )
+        == "a"
+    )
+
+
+def test_a_space_alone_between_words_stays() -> None:
+    assert (
+        read_body(
+            "<w:p><w:r><w:t>a</w:t></w:r><w:r><w:t xml:space='preserve'> </w:t></w:r><w:r><w:t>b</w:t></w:r></w:p>"
+        )
+        == "a b"
+    )
+
+
+@pytest.mark.parametrize("text", ["&#x0;", "&b;", "<w:t", "<!ENTITY a 'b'>"])
+def test_other_broken_xml_is_refused(text: str) -> None:
+    assert "not a whole .docx" in refused(
+        package(f"<w:document {W}><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:document>")
+    )

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from rag.errors import SourceError
 from rag.reading.html import read_html
 from rag.schema import Document
 
@@ -70,8 +71,8 @@ def test_a_declared_chinese_charset_is_used(charset: str) -> None:
     assert read_html(page.encode("gb18030"), "a.html", "0").text == CHINESE
 
 
-def test_deep_nesting_does_not_crash() -> None:
-    assert "core" in html("<div>" * 50_000 + "core" + "</div>" * 50_000).text
+def test_a_page_nested_two_hundred_deep_is_read() -> None:
+    assert html("<div><span>" * 100 + "core" + "</span></div>" * 100).text == "core"
 
 
 @pytest.mark.parametrize("page", ["", "<html>", "<p", "<body><p>a</body></p>", "<frameset></frameset>", "</div></div>"])
@@ -129,6 +130,10 @@ def test_paragraphs_and_list_items_without_an_end_tag_end_with_the_next() -> Non
     assert html("<p>a<p hidden>no<p>b<ul><li>c<li hidden>no<li>d</ul>").text == "a\n\nb\n\nc\n\nd"
 
 
+def test_the_end_of_a_paragraph_already_ended_parts_what_stands_around_it() -> None:
+    assert html("<p>a<div>b</div>c</P >d").text == "a\n\nb\n\nc\n\nd"
+
+
 def test_a_menu_with_an_unclosed_item_ends_with_the_menu() -> None:
     assert marked(html("<nav><ul><li>menu<li>more</nav><p>a</p>")) == ["menu", "more"]
 
@@ -175,30 +180,73 @@ def test_the_title_of_a_drawing_is_not_that_of_the_page() -> None:
     assert read_html(page, "a.html", "0").title is None
 
 
-BOMBS = {
-    "nested": lambda n: "<div>" * n + "x" + "</div>" * n,
-    "formatting left open": lambda n: "".join(f"<p><b id={i}>" for i in range(n)),
-    "tables": lambda n: "<div><table><td></div></table>" * n,
-    "tags without an end": lambda n: "<a " * n,
-    "quotes": lambda n: "<a ='" * n,
+READ = {
+    "formatting left open": lambda n: "".join(f"<p><b id={i}>x" for i in range(n)),
+    "much formatting left open at once": lambda n: "<p>" + "".join(f"<b id={i}>" for i in range(400)) + "<p>x" * n,
+    "end tags of nothing": lambda n: "<div>" * 400 + "</b>" * n + "x",
     "attributes": lambda n: "<p " + "a='b' " * n + ">x",
+    "attributes of many names": lambda n: "<p " + " ".join(f"a{i}" for i in range(n)) + ">x",
+    "attributes of the body": lambda n: "".join(f"<body a{i}>" for i in range(n)) + "x",
     "blocks": lambda n: "<p>x" * n,
-    "comments": lambda n: "<!--" * n,
+    "menus": lambda n: "<select>" + "<option>x" * n + "</select>x",
+    "forms": lambda n: "<form><table><td></form></td></table></form>" * n + "x",
+    "lines": lambda n: "<pre>x" + "\n " * n,
+    "text in tables": lambda n: "<table>" + "x<tr>" * n,
+    "tags without an end": lambda n: "x" + "<a " * n,
+    "quotes": lambda n: "x" + "<a ='" * n,
+    "comments": lambda n: "x" + "<!--" * n,
+}
+REFUSED = {
+    "nested": lambda n: "<div>" * n + "x" + "</div>" * n,
+    "in capitals": lambda n: "<DIV CLASS='>'>" * n,
+    "formatting": lambda n: "".join(f"<b id={i}>" for i in range(n)),
+    "elements of no name we know": lambda n: "<x>" * n,
     "lists": lambda n: "<ul><li>" * n,
-    "lines": lambda n: "<pre>" + "\n " * n,
+    "tables": lambda n: "<table><td>" * n,
+    "closed in comments": lambda n: "<div><!-- </div> -->" * n,
+    "closed in attributes": lambda n: "<div title='</div>'>" * n,
+    "closed in a script": lambda n: "<div><script></div></script>" * n,
+    "closed where that does not count": lambda n: "<div><table><td></div></td></table>" * n,
+    "closed crosswise": lambda n: "<span><div></span></div>" * n,
+    "formatting closed too far out": lambda n: ("<b>" + "<div>" * 9 + "</b>" + "</div>" * 8) * n,
 }
 
 
-@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("bomb", READ)
 def test_a_page_twice_as_big_takes_about_twice_as_long(bomb: str) -> None:
     def seconds(size: int) -> float:
-        data = BOMBS[bomb](size).encode()
+        data = READ[bomb](size).encode()
         times = []
         for _ in range(2):
             start = time.perf_counter()
-            read_html(data, "a.html", "0")
+            assert "x" in read_html(data, "a.html", "0").text
             times.append(time.perf_counter() - start)
         return min(times)
 
     small, big = seconds(5_000), seconds(40_000)
     assert big < 0.05 or big < 24 * small
+
+
+@pytest.mark.parametrize("bomb", REFUSED)
+def test_a_page_nested_absurdly_is_refused_at_once_with_the_remedy(bomb: str) -> None:
+    data = REFUSED[bomb](100_000).encode()
+    start = time.perf_counter()
+    with pytest.raises(SourceError, match=r"^a\.html: more than 500 elements .* save .* as \.txt$"):
+        read_html(data, "a.html", "0")
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize("big", ["<!--{}-->", "<p title='{}'></p>", "<script>{}</script>", "<{}>"])
+def test_what_is_not_text_stays_so_however_long(big: str) -> None:
+    page = big.format("ab" * 6_000_000)
+    assert html(f"<p>a</p>{page}<p>b</p>").text == "a\n\nb"
+
+
+def test_a_text_of_many_megabytes_is_read_whole() -> None:
+    words = "Why? " * 3_000_000
+    assert html(f"<p>{words}</p><p>b</p>").text == words.strip() + "\n\nb"
+
+
+def test_references_in_a_title_and_in_lines_do_not_part_them() -> None:
+    document = html("<title>Q &amp; A</title><pre>a &amp; b\n&#10;c</pre>")
+    assert (document.title, document.text) == ("Q & A", "a & b\n\nc")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from rag.errors import OnRecordError
+from rag.errors import OnRecordError, SourceError
 from ui.bench_commands import bench_app
 from ui.eval_commands import eval_app
 
@@ -32,8 +32,10 @@ app = typer.Typer(
 app.add_typer(bench_app, name="bench")
 app.add_typer(eval_app, name="eval")
 
-NOT_FOUND = 4
 FAILED = 1
+USAGE = 2
+NOT_FOUND = 4
+INTERRUPTED = 130
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of the archive and the index (or ONRECORD_DATA; default ./data).")
@@ -61,7 +63,7 @@ def ask(
 ) -> None:
     """Answer a question with verified quotations (exit 4: not on record)."""
     if not question.strip():
-        _stop("the question is empty; put it in quotation marks after `ask`", 2)
+        _stop("the question is empty; put it in quotation marks after `ask`", USAGE)
     from rag.schema import to_dict
 
     desk = _desk(data)
@@ -93,52 +95,63 @@ def chat(
 
 @app.command()
 def ingest(
-    sources: Annotated[list[Path] | None, typer.Argument(help="Files and folders; default: the seeds folder.")] = None,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders and http(s) URLs; default: the seeds folder.")
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch URLs of this machine and of private networks.")
+    ] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Read transcripts into the archive (exit 1: some file failed; the others are kept)."""
+    from rag.config import load_settings
+    from rag.desk import Desk
+    from rag.reading import is_url
     from rag.schema import to_dict
 
-    desk = _desk(data)
-    if not sources:
-        folder = desk.settings.seeds_folder()
-        if folder is None:
-            _stop("nothing to ingest: name files or folders, or make a seeds/ folder", 2)
-        sources = [folder]
+    settings = load_settings(data=data, allow_private_urls=allow_private or None)
+    folder = settings.seeds_folder()
+    if not sources and folder is None:
+        _stop("nothing to ingest: name files, folders or URLs, or make a seeds/ folder", USAGE)
+    wanted = [source if is_url(source) else Path(source) for source in sources or [str(folder)]]
+    desk = Desk(settings)
+    if left := desk.unfinished():
+        print(f"onrecord: finishing first {_counted(left, 'transcript')} that a stopped run left", file=sys.stderr)
     with _progress("Ingesting", debug) as progress:
-        reports = desk.ingest(sources, progress)
+        reports = desk.ingest(wanted, progress)
     if as_json:
         _print_json([to_dict(report) for report in reports])
     else:
-        from ui.render import terminal
+        from ui.render import sources as rendered
 
-        _print(terminal.reports(reports))
+        _print(rendered.reports(reports))
     if any(report.outcome == "failed" for report in reports):
         _leave(FAILED)
 
 
 @app.command("sources")
 def list_sources(data: DataOption = None, as_json: JsonOption = False, debug: DebugOption = False) -> None:
-    """List the transcripts that are searched."""
+    """List the transcripts that are searched, with what to look at and what changed in them."""
     from rag.schema import to_dict
 
-    summaries = _desk(data).transcripts()
+    summaries = _existing(data).sources()
     if as_json:
         _print_json([to_dict(summary) for summary in summaries])
     elif not summaries:
         print("The archive is empty; `onrecord ingest FILE…` adds transcripts.")
     else:
-        from ui.render import terminal
+        from ui.render import sources as rendered
 
-        _print(terminal.sources(summaries))
+        _print(rendered.sources(summaries))
 
 
 @app.command()
 def show(
     identity: Annotated[str, typer.Argument(metavar="ID", help="Id of an exchange or a transcript.")],
     text: Annotated[bool, typer.Option("--text", help="The stored text of a transcript, and nothing else.")] = False,
+    changes: Annotated[bool, typer.Option("--changes", help="How a transcript differs from what it replaced.")] = False,
     data: DataOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -146,9 +159,12 @@ def show(
     """Show an exchange or a transcript (exit 4: unknown id)."""
     from rag.schema import to_dict
 
-    desk = _desk(data)
+    desk = _existing(data, NOT_FOUND)
     if text:
         sys.stdout.buffer.write(desk.archive.text(identity).encode("utf-8", "surrogatepass"))
+        return
+    if changes:
+        _show_changes(desk, identity, as_json)
         return
     if "/" in identity:
         exchange = desk.exchange(identity)
@@ -168,23 +184,84 @@ def show(
         _print(terminal.transcript(view))
 
 
+def _show_changes(desk: Desk, transcript: str, as_json: bool) -> None:
+    import dataclasses
+
+    found = desk.changes(transcript)
+    if as_json:
+        _print_json(None if found is None else dataclasses.asdict(found))
+    elif found is None:
+        print(f"{transcript} replaced no earlier version.")
+    else:
+        from ui.render import sources as rendered
+
+        _print(rendered.changes(found))
+
+
+@app.command()
+def remove(
+    transcripts: Annotated[list[str], typer.Argument(metavar="TRANSCRIPT…", help="Ids of transcripts.")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Take transcripts out of the archive for good, all or none (exit 4: unknown id)."""
+    from rag.schema import to_dict
+
+    removed = _existing(data, NOT_FOUND).remove(*transcripts)
+    if as_json:
+        _print_json([to_dict(summary) for summary in removed])
+    else:
+        from ui.render import sources as rendered
+
+        _print(rendered.removed(removed))
+
+
+@app.command()
+def export(
+    transcripts: Annotated[
+        list[str] | None, typer.Argument(metavar="[TRANSCRIPT…]", help="Ids of transcripts; default: all.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write; default: standard output.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    data: DataOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Write exchanges as JSON, one a line, which `ingest` reads back (exit 4: unknown id)."""
+    from rag.schema import to_dict
+
+    desk = _existing(data, NOT_FOUND if transcripts else FAILED)
+    lines = (json.dumps(to_dict(row), ensure_ascii=False) + "\n" for row in desk.export(*transcripts or ()))
+    if output is None:
+        sys.stdout.writelines(lines)
+        return
+    written = _write(output, lines, force)
+    print(f"{_counted(written, 'exchange')} written to {output}")
+
+
 @app.command()
 def inspect(
-    file: Annotated[Path, typer.Argument(help="The file to parse.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file or http(s) address to parse.")],
+    summary: Annotated[bool, typer.Option("--summary", help="A list of the exchanges instead of the text.")] = False,
     as_json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Show how a file parses, unstored: its exchanges, and every character's class."""
     from rag.reading import read
     from rag.transcripts import parse
-    from ui.render import terminal
+    from ui.render import inspection
 
-    transcripts = parse(read(file))
+    document = read(file)
+    try:
+        transcripts = parse(document)
+    except SourceError:
+        if not as_json:
+            _print(inspection.inspection(inspection.unparsed(document), summary))
+        raise
     if as_json:
-        _print_json([_inspection(transcript) for transcript in transcripts])
+        _print_json([inspection.to_json(transcript) for transcript in transcripts])
     else:
-        for transcript in transcripts:
-            _print(terminal.inspection(transcript))
+        _print(inspection.inspections(transcripts, summary))
 
 
 @app.command()
@@ -199,7 +276,7 @@ def verify(
 
     from rag.receipts import read_receipt
 
-    check = _desk(data).verify(read_receipt(_read_text(receipt)))
+    check = _existing(data).verify(read_receipt(_read_text(receipt)))
     if as_json:
         _print_json(dataclasses.asdict(check))
     elif check.holds:
@@ -231,7 +308,7 @@ def doctor(data: DataOption = None, as_json: JsonOption = False, debug: DebugOpt
 
     from rag.doctor import examine
 
-    checks = examine(_desk(data))
+    checks = examine(_existing(data))
     if as_json:
         _print_json([dataclasses.asdict(check) for check in checks])
     else:
@@ -249,8 +326,8 @@ def main() -> None:
         if "--debug" in sys.argv:
             raise
         _stop(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _stop("stopped; what was complete is kept, run the command again to go on", 130)
+    except (KeyboardInterrupt, typer.Abort):
+        _stop("stopped", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
@@ -292,6 +369,17 @@ def _desk(data: Path | None) -> Desk:
     return Desk.open(data)
 
 
+def _existing(data: Path | None, code: int = FAILED) -> Desk:
+    """A desk for commands that only read: they make no archive in a mistyped folder."""
+    from rag.config import load_settings
+    from rag.desk import Desk, no_archive
+
+    settings = load_settings(data=data)
+    if not (settings.data / "archive.sqlite").exists():
+        _stop(no_archive(settings.data), code)
+    return Desk(settings)
+
+
 def _seed(desk: Desk, debug: bool) -> None:
     """Fill an empty archive from the seeds folder, and say so."""
     if desk.archive.counts().transcripts:
@@ -309,6 +397,28 @@ def _seed(desk: Desk, debug: bool) -> None:
 
 @contextmanager
 def _progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]:
+    """Shows the steps of a run; Ctrl-C ends it with one line that says what is kept."""
+    complete = 0
+    with _shown_progress(title, debug) as show_step:
+
+        def follow(step: Step) -> None:
+            nonlocal complete
+            complete += step.stage == "complete"
+            show_step(step)
+
+        try:
+            yield follow
+        except KeyboardInterrupt:
+            stopped = True
+        else:
+            stopped = False
+    if stopped:
+        kept = f"kept is what was complete ({_counted(complete, 'new file')})"
+        _stop(f"stopped; {kept}, run the command again to go on", INTERRUPTED)
+
+
+@contextmanager
+def _shown_progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]:
     """A progress bar with an estimate on a terminal; with --debug the stages, a line each; else silence."""
     if debug:
         yield lambda step: print(f"stage {step.stage}: {step.source}", file=sys.stderr, flush=True)
@@ -317,6 +427,7 @@ def _progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]:
         yield lambda step: None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import (
         BarColumn,
         Progress,
@@ -325,6 +436,8 @@ def _progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]:
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+
+    from ui.render.terminal import safe
 
     columns = (
         TextColumn("{task.description}"),
@@ -338,9 +451,14 @@ def _progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]:
         task = bar.add_task(title, total=None)
 
         def update(step: Step) -> None:
-            bar.update(task, total=step.total or None, completed=step.done, description=_shorten(step.source))
+            name = escape(safe(_shorten(step.source)))
+            bar.update(task, total=step.total or None, completed=step.done, description=name)
 
         yield update
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _shorten(source: str) -> str:
@@ -353,28 +471,29 @@ def _read_text(source: str) -> str:
         return sys.stdin.read()
     try:
         return Path(source).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        _stop(f"{source}: no such file; give the receipt's file, or - for standard input", USAGE)
     except (OSError, UnicodeDecodeError) as error:
         _stop(f"{source}: cannot be read ({error}); give the receipt's file, or - for standard input", FAILED)
 
 
-def _inspection(transcript: Any) -> dict[str, Any]:
-    from rag.archive import sha256_of
-    from rag.schema import Inspection, to_dict
-    from ui.render.terminal import characters_by_class
-
-    return to_dict(
-        Inspection(
-            id=transcript.id,
-            title=transcript.title,
-            date=transcript.date,
-            language=transcript.language,
-            officials=transcript.officials,
-            source=transcript.source,
-            sha256=sha256_of(transcript.text),
-            exchanges=transcript.exchanges,
-            classes=characters_by_class(transcript.classes),
-        )
-    )
+def _write(file: Path, lines: Iterable[str], force: bool) -> int:
+    """Write lines beside the file and move them there when all is well; how many."""
+    if file.exists() and not force:
+        _stop(f"{file} exists; name another file, or overwrite it with --force", USAGE)
+    written = 0
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8") as stream:
+            for line in lines:
+                stream.write(line)
+                written += 1
+        beside.replace(file)
+    except OSError as error:
+        _stop(f"{file}: cannot be written ({error.strerror}); choose another place", FAILED)
+    finally:
+        beside.unlink(missing_ok=True)
+    return written
 
 
 def _print_json(value: object) -> None:

@@ -1,17 +1,20 @@
-"""Markdown with optional YAML front matter, which gives title and date; the rest is the text."""
+"""Markdown with optional YAML front matter, which gives title, date and source_url; the rest is the text."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 import yaml
 
 from rag.errors import SourceError
-from rag.reading.text import decode
+from rag.reading.address import web_address
+from rag.reading.text import decode, storable
 from rag.schema import Document
 
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_MAX_FRONT_MATTER = 50_000
 
 _HEADING = re.compile(r"^#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 
@@ -22,20 +25,36 @@ def read_markdown(data: bytes, source: str, sha256: str) -> Document:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return Document(text=text, source=source, sha256=sha256, title=_first_heading(text))
-    try:
-        meta = yaml.safe_load(match.group(1))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise SourceError(f"{source}: the front matter between --- lines is not YAML; mend or remove it") from error
-    meta = meta if isinstance(meta, dict) else {}
+    meta = _front_matter(match.group(1), source)
     body = text[match.end() :]
-    title = meta.get("title") or _first_heading(body)
+    title = _one_line(meta.get("title"))
     return Document(
         text=body,
         source=source,
         sha256=sha256,
-        title=" ".join(str(title).split()) if title else None,
+        title=title or _first_heading(body),
+        title_origin="front matter" if title else "file",
         date=_date(meta.get("date")),
+        source_url=web_address(meta.get("source_url")) or web_address(meta.get("url")),
     )
+
+
+def _front_matter(text: str, source: str) -> dict[Any, Any]:
+    if len(text) > _MAX_FRONT_MATTER:
+        raise SourceError(f"{source}: the front matter between --- lines is over 50 kB; shorten or remove it")
+    try:
+        # A few aliases of aliases unfold to billions of values.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            raise SourceError(f"{source}: the front matter between --- lines uses YAML aliases (*name); write them out")
+        meta = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise SourceError(f"{source}: the front matter between --- lines is not YAML; mend or remove it") from error
+    return meta if isinstance(meta, dict) else {}
+
+
+def _one_line(value: object) -> str | None:
+    """A title on one line; lists and the like are none."""
+    return storable(" ".join(str(value).split())) or None if isinstance(value, str | int | float) else None
 
 
 def _first_heading(text: str) -> str | None:
@@ -49,6 +68,6 @@ def _date(value: object) -> dt.date | None:
     if isinstance(value, dt.date):
         return value
     try:
-        return dt.date.fromisoformat(str(value)[:10])
+        return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else None
     except ValueError:
         return None

@@ -11,30 +11,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rag.phrases import Phrases, date_in_words, phrases
+from rag.phrases import Phrases, date_in_words, phrases, version_in_words
 from rag.schema import (
     Answer,
     Citation,
-    ClassSpan,
     Exchange,
-    SourceReport,
-    Transcript,
-    TranscriptSummary,
     TranscriptView,
     Turn,
 )
-
-_CLASS_STYLES = {
-    "title": "bold magenta",
-    "date": "cyan",
-    "label": "bold yellow",
-    "turn": "",
-    "note": "dim italic",
-    "other_language": "blue",
-    "boilerplate": "dim strike",
-    "blank": "",
-}
-_OUTCOME_STYLES = {"added": "green", "replaced": "green", "duplicate": "yellow", "unchanged": "dim", "failed": "red"}
 
 
 def safe(text: str) -> str:
@@ -65,7 +49,7 @@ def answer(found: Answer) -> RenderableType:
         by_number = {citation.number: citation for citation in found.citations}
         for piece in _passages(found.text, by_number, words):
             parts += [Text(""), piece]
-        parts += [Text(""), _citations(found.citations, words)]
+        parts += [Text(""), _citations(found.citations, words, found.language)]
     return Group(*parts)
 
 
@@ -88,7 +72,7 @@ def _passages(text: str, citations: dict[int, Citation], words: Phrases) -> Iter
         yield Group(Text(safe(lead), style="bold"), quote) if lead else quote
 
 
-def _citations(citations: tuple[Citation, ...], words: Phrases) -> RenderableType:
+def _citations(citations: tuple[Citation, ...], words: Phrases, language: str) -> RenderableType:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(style="bold cyan", no_wrap=True)
     table.add_column()
@@ -99,6 +83,8 @@ def _citations(citations: tuple[Citation, ...], words: Phrases) -> RenderableTyp
         date = citation.date.isoformat() if citation.date else "undated"
         place = f"{citation.exchange} · {date} · {shown_path(citation.source)}:{citation.start}-{citation.end}"
         table.add_row(f"[{citation.number}]".replace("[", "\\["), who, Text(safe(place)))
+        for version in citation.versions:
+            table.add_row("", "", Text(f"{version_in_words(version, language)}: {version}"))
     return table
 
 
@@ -111,23 +97,6 @@ def _nearest(found: Answer, words: Phrases) -> list[RenderableType]:
     for near in found.nearest[:3]:
         table.add_row(near.exchange, Text(safe(" ".join(near.question.split()))))
     return [Text(""), Text(words.nearest, style="dim bold"), table]
-
-
-def sources(summaries: tuple[TranscriptSummary, ...]) -> RenderableType:
-    """The transcripts that are searched, as a table."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("transcript", "date", "lang", "exchanges", "officials", "source"):
-        table.add_column(name, justify="right" if name == "exchanges" else "left", overflow="fold")
-    for summary in summaries:
-        table.add_row(
-            summary.id,
-            summary.date.isoformat() if summary.date else "undated",
-            summary.language,
-            str(summary.exchanges),
-            Text(safe(", ".join(summary.officials))),
-            Text(safe("\n".join(shown_path(source) for source in (summary.source, *summary.also_from)))),
-        )
-    return table
 
 
 def exchange(found: Exchange, language: str) -> RenderableType:
@@ -165,40 +134,3 @@ def transcript(view: TranscriptView) -> RenderableType:
         Text(""),
         table,
     )
-
-
-def reports(found: tuple[SourceReport, ...]) -> RenderableType:
-    """What became of each source of an ingest."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for report in found:
-        style = _OUTCOME_STYLES[report.outcome]
-        table.add_row(Text(report.outcome, style=style), Text(shown_path(report.source)), Text(safe(report.message)))
-    return table
-
-
-def inspection(parsed: Transcript) -> RenderableType:
-    """A transcript's text coloured by class, then the characters of each class."""
-    body = Text()
-    for start, end, text_class in parsed.classes:
-        body.append(safe(parsed.text[start:end]), style=_CLASS_STYLES[text_class])
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    table.add_column("class")
-    table.add_column("characters", justify="right")
-    table.add_column("share", justify="right")
-    for name, count in characters_by_class(parsed.classes).items():
-        share = f"{100 * count / max(1, len(parsed.text)):.1f} %"
-        table.add_row(Text(name, style=_CLASS_STYLES[name]), str(count), share)
-    head = Text(f"{parsed.id}: {len(parsed.exchanges)} exchanges", style="bold")
-    return Group(head, Text(""), body, Text(""), table)
-
-
-def characters_by_class(classes: tuple[ClassSpan, ...]) -> dict[str, int]:
-    """How many characters each class has; classes that do not occur count 0.
-
-    >>> characters_by_class((ClassSpan(0, 5, "title"), ClassSpan(5, 7, "blank")))["title"]
-    5
-    """
-    counts = dict.fromkeys(_CLASS_STYLES, 0)
-    for start, end, text_class in classes:
-        counts[text_class] += end - start
-    return counts

@@ -1,0 +1,338 @@
+"""What can be looked up in the archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.archive import words as full_text
+from rag.archive.database import Database
+from rag.archive.rows import (
+    Source,
+    State,
+    as_date,
+    as_integer,
+    exchange_of,
+    flags_of,
+    origins_of,
+    speakers_of,
+    unknown_exchange,
+    unknown_transcript,
+)
+from rag.archive.words import LexicalHit
+from rag.errors import NothingMatchesError
+from rag.language import fold_word
+from rag.schema import Exchange, Filters, Sentence, TranscriptSummary, TranscriptView
+
+_SUMMARY = """SELECT t.id, t.title, t.date, t.language, t.officials, t.sha256, t.ingested, t.origins, t.flags,
+                     (SELECT count(*) FROM exchanges e WHERE e.transcript = t.id) AS exchanges FROM transcripts t"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much of the archive is searched."""
+
+    transcripts: int
+    exchanges: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The exchange of another language's version of a transcript that says the same."""
+
+    exchange: str
+    language: str
+
+
+class Reading(Database):
+    """The archive, for reading. Safe to use from several threads."""
+
+    # Facts about the whole archive
+
+    def fact(self, name: str) -> str | None:
+        """A fact about the whole archive, such as the index in use."""
+        row = self.connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row["value"])
+
+    @property
+    def epoch(self) -> int:
+        """Rises whenever what can be searched has changed."""
+        return int(self.fact("epoch") or 0)
+
+    def counts(self) -> Counts:
+        """How many transcripts and exchanges are searched."""
+        row = self.connection.execute(
+            """SELECT (SELECT count(*) FROM transcripts WHERE state = 'current') AS transcripts,
+                      (SELECT count(*) FROM exchanges JOIN transcripts t ON t.id = transcript
+                       WHERE t.state = 'current') AS exchanges"""
+        ).fetchone()
+        return Counts(row["transcripts"], row["exchanges"])
+
+    def count(self, language: str) -> int:
+        """How many exchanges of a language are searched."""
+        row = self.connection.execute(
+            """SELECT count(*) FROM exchanges e JOIN transcripts t ON t.id = e.transcript
+               WHERE t.state = 'current' AND t.language = ?""",
+            (language,),
+        ).fetchone()
+        return int(row[0])
+
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the transcripts that are searched."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT language FROM transcripts WHERE state = 'current' ORDER BY language"
+        )
+        return tuple(row["language"] for row in rows)
+
+    def integrity(self) -> str:
+        """SQLite's own verdict: "ok", or what is wrong."""
+        return str(self.connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+
+    # States and sources
+
+    def state(self, transcript: str) -> State | None:
+        """The state of a transcript, None where it is unknown."""
+        row = self.connection.execute("SELECT state FROM transcripts WHERE id = ?", (transcript,)).fetchone()
+        return None if row is None else row["state"]
+
+    def in_state(self, state: State) -> tuple[str, ...]:
+        """Ids of the transcripts in a state, oldest first."""
+        rows = self.connection.execute("SELECT id FROM transcripts WHERE state = ? ORDER BY ingested, id", (state,))
+        return tuple(row["id"] for row in rows)
+
+    def reader(self, transcript: str) -> str | None:
+        """The version of the reader that made a transcript."""
+        row = self.connection.execute(
+            "SELECT reader FROM sources WHERE transcript = ? ORDER BY gone, ingested DESC", (transcript,)
+        ).fetchone()
+        return None if row is None else str(row["reader"])
+
+    def sources_at(self, location: str) -> tuple[Source, ...]:
+        """What was read from a place, versions that are no longer searched left out."""
+        rows = self.connection.execute(
+            """SELECT s.* FROM sources s JOIN transcripts t ON t.id = s.transcript
+               WHERE s.location = ? AND NOT s.gone AND t.state IN ('current', 'pending')""",
+            (location,),
+        )
+        return tuple(Source(row["location"], row["transcript"], row["bytes_sha256"], row["reader"]) for row in rows)
+
+    def replaced_by(self, transcript: str) -> str | None:
+        """The version that a transcript replaced, as the archive keeps it; None where it is the first."""
+        row = self.connection.execute(
+            """SELECT old.id FROM transcripts old JOIN transcripts new ON new.id = old.superseded_by
+               WHERE new.id = ? AND old.state IN ('retiring', 'superseded') AND old.language = new.language
+               ORDER BY old.date IS new.date DESC, old.ingested DESC, old.id LIMIT 1""",
+            (transcript,),
+        ).fetchone()
+        return None if row is None else str(row["id"])
+
+    # Transcripts and exchanges
+
+    def text(self, transcript: str) -> str:
+        """A transcript's text. Raises UnknownIdError."""
+        return str(self._transcript_row(transcript)["text"])
+
+    def sha256(self, transcript: str) -> str:
+        """The sha256 of a transcript's text. Raises UnknownIdError."""
+        return str(self._transcript_row(transcript)["sha256"])
+
+    def transcript(self, transcript: str) -> TranscriptView:
+        """A transcript with its exchanges. Raises UnknownIdError."""
+        row = self._transcript_row(transcript)
+        exchanges = self.connection.execute(
+            "SELECT * FROM exchanges WHERE transcript = ? ORDER BY number", (transcript,)
+        )
+        return TranscriptView(
+            id=row["id"],
+            title=row["title"],
+            date=as_date(row["date"]),
+            language=row["language"],
+            officials=tuple(json.loads(row["officials"])),
+            source=self._locations(transcript)[0],
+            sha256=row["sha256"],
+            ingested=row["ingested"],
+            exchanges=tuple(exchange_of(exchange, row["text"]) for exchange in exchanges),
+            source_url=row["source_url"],
+            origins=origins_of(row),
+            speakers=speakers_of(row),
+            flags=flags_of(row),
+            versions=self._versions(transcript),
+        )
+
+    def transcripts(self) -> tuple[TranscriptSummary, ...]:
+        """The transcripts that are searched, oldest date first."""
+        rows = self.connection.execute(f"{_SUMMARY} WHERE state = 'current' ORDER BY date, language, id").fetchall()
+        return tuple(self._summary(row) for row in rows)
+
+    def summary(self, transcript: str) -> TranscriptSummary:
+        """A transcript without its exchanges. Raises UnknownIdError."""
+        row = self.connection.execute(f"{_SUMMARY} WHERE id = ?", (transcript,)).fetchone()
+        if row is None:
+            raise unknown_transcript(transcript)
+        return self._summary(row)
+
+    def on_date(self, date: dt.date) -> tuple[str, ...]:
+        """Ids of the transcripts of a day that are searched."""
+        rows = self.connection.execute(
+            "SELECT id FROM transcripts WHERE date = ? AND state = 'current' ORDER BY id", (as_integer(date),)
+        )
+        return tuple(row["id"] for row in rows)
+
+    def exchange(self, exchange: str) -> Exchange:
+        """An exchange. Raises UnknownIdError."""
+        row = self.connection.execute(
+            "SELECT e.*, t.text FROM exchanges e JOIN transcripts t ON t.id = e.transcript WHERE e.id = ?", (exchange,)
+        ).fetchone()
+        if row is None:
+            raise unknown_exchange(exchange)
+        return exchange_of(row, row["text"])
+
+    def sentences(self, exchange: str) -> tuple[Sentence, ...]:
+        """The sentences of an exchange, in order. Raises UnknownIdError."""
+        row = self.connection.execute("SELECT sentences FROM exchanges WHERE id = ?", (exchange,)).fetchone()
+        if row is None:
+            raise unknown_exchange(exchange)
+        return tuple(Sentence(exchange, number, *place) for number, place in enumerate(json.loads(row["sentences"]), 1))
+
+    def exchange_ids(self, transcript: str) -> tuple[str, ...]:
+        """Ids of a transcript's exchanges, in order."""
+        rows = self.connection.execute("SELECT id FROM exchanges WHERE transcript = ? ORDER BY number", (transcript,))
+        return tuple(row["id"] for row in rows)
+
+    def links(self, transcript: str) -> dict[str, tuple[Link, ...]]:
+        """The exchanges in other languages that say what a transcript's exchanges say, by exchange."""
+        rows = self.connection.execute(
+            """SELECT v.exchange, v.other, t.language FROM versions v JOIN transcripts t ON t.id = v.other_transcript
+               WHERE v.transcript = ? AND t.state = 'current' ORDER BY t.language, v.other""",
+            (transcript,),
+        )
+        found: defaultdict[str, tuple[Link, ...]] = defaultdict(tuple)
+        for row in rows:
+            found[row["exchange"]] += (Link(row["other"], row["language"]),)
+        return dict(found)
+
+    # Searching
+
+    def searched(self, filters: Filters) -> tuple[str, ...]:
+        """Ids of the exchanges that are searched under the filters.
+
+        Raises NothingMatchesError where there are filters and none is left.
+        """
+        clauses, values = _where(filters)
+        rows = self.connection.execute(
+            f"""SELECT e.id, e.asked_by, e.answered_by FROM exchanges e JOIN transcripts t ON t.id = e.transcript
+                WHERE t.state = 'current' {clauses} ORDER BY e.id""",  # noqa: S608 - clauses are constants
+            values,
+        )
+        found = tuple(
+            row["id"]
+            for row in rows
+            if _names_match(filters.outlet, row["asked_by"]) and _names_match(filters.speaker, row["answered_by"])
+        )
+        if filters and not found:
+            raise NothingMatchesError("the filters leave no exchange to search; loosen them or see `onrecord sources`")
+        return found
+
+    def current(self, exchanges: Iterable[str]) -> frozenset[str]:
+        """Those of the exchanges that are searched."""
+        wanted = list(exchanges)
+        rows = self.connection.execute(
+            f"""SELECT e.id FROM exchanges e JOIN transcripts t ON t.id = e.transcript
+                WHERE t.state = 'current' AND e.id IN ({",".join("?" * len(wanted))})""",  # noqa: S608
+            wanted,
+        )
+        return frozenset(row["id"] for row in rows)
+
+    def lexical(
+        self, words: list[str], language: str, limit: int, among: tuple[str, ...] | None = None
+    ) -> tuple[LexicalHit, ...]:
+        """The exchanges of a language (of those named, if any are) that share words with a question, best first."""
+        return full_text.search(self.connection, words, language, limit, among)
+
+    def document_frequency(self, words: Iterable[str], language: str) -> Counter[str]:
+        """In how many exchanges of a language each word stands."""
+        return full_text.frequency(self.connection, words, language)
+
+    def words(self, exchange: str, language: str) -> frozenset[str]:
+        """The folded, stemmed words of an exchange."""
+        return full_text.of(self.connection, exchange, language)
+
+    def generic(self, fingerprint: str, language: str) -> NDArray[np.float32] | None:
+        """The stored vectors of a language's generic questions for an embedder, flat."""
+        row = self.connection.execute(
+            "SELECT vectors FROM generic WHERE fingerprint = ? AND language = ?", (fingerprint, language)
+        ).fetchone()
+        return None if row is None else np.frombuffer(row["vectors"], dtype=np.float32)
+
+    def _summary(self, row: sqlite3.Row) -> TranscriptSummary:
+        first, *others = self._locations(row["id"])
+        return TranscriptSummary(
+            id=row["id"],
+            title=row["title"],
+            date=as_date(row["date"]),
+            language=row["language"],
+            officials=tuple(json.loads(row["officials"])),
+            source=first,
+            sha256=row["sha256"],
+            ingested=row["ingested"],
+            exchanges=row["exchanges"],
+            also_from=tuple(others),
+            origins=origins_of(row),
+            flags=flags_of(row),
+            versions=self._versions(row["id"]),
+        )
+
+    def _transcript_row(self, transcript: str) -> sqlite3.Row:
+        row: sqlite3.Row | None = self.connection.execute(
+            "SELECT * FROM transcripts WHERE id = ?", (transcript,)
+        ).fetchone()
+        if row is None:
+            raise unknown_transcript(transcript)
+        return row
+
+    def _locations(self, transcript: str) -> list[str]:
+        rows = self.connection.execute(
+            "SELECT location FROM sources WHERE transcript = ? ORDER BY gone, ingested, location", (transcript,)
+        )
+        return [row["location"] for row in rows] or ["(unknown source)"]
+
+    def _versions(self, transcript: str) -> tuple[str, ...]:
+        rows = self.connection.execute(
+            """SELECT DISTINCT v.other_transcript AS id FROM versions v JOIN transcripts t ON t.id = v.other_transcript
+               WHERE v.transcript = ? AND t.state = 'current' ORDER BY t.language, v.other_transcript""",
+            (transcript,),
+        )
+        return tuple(row["id"] for row in rows)
+
+
+def _where(filters: Filters) -> tuple[str, list[object]]:
+    clauses: list[str] = []
+    values: list[object] = []
+    for clause, value in (
+        ("AND t.date >= ?", as_integer(filters.since)),
+        ("AND t.date <= ?", as_integer(filters.until)),
+        ("AND t.language = ?", filters.language),
+        ("AND t.id = ?", filters.transcript),
+    ):
+        if value is not None:
+            clauses.append(clause)
+            values.append(value)
+    return " ".join(clauses), values
+
+
+def _names_match(wanted: str | None, names: str) -> bool:
+    if wanted is None:
+        return True
+    key = _name_key(wanted)
+    return any(key in _name_key(name) for name in json.loads(names))
+
+
+def _name_key(name: str) -> str:
+    return " ".join(fold_word(word) for word in name.split())

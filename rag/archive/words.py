@@ -1,0 +1,100 @@
+"""Full text: SQLite's FTS5 over our own folded and stemmed tokens, one table a language."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.errors import ArchiveError
+from rag.language import tokens
+from rag.schema import Exchange
+from rag.transcripts.hygiene import clean
+
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalHit:
+    """An exchange that shares words with the question; `bm25` is higher for better."""
+
+    exchange: str
+    bm25: float
+
+
+def add(connection: sqlite3.Connection, rowid: int, exchange: Exchange, language: str) -> None:
+    """Index the words of an exchange."""
+    table = _table(language)
+    connection.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(words, tokenize = 'unicode61')")
+    # With the names of who asked and answered: questions name them, and they stand in no turn.
+    spoken = (*exchange.asked_by, *exchange.answered_by, *(turn.text for turn in exchange.turns))
+    words = " ".join(tokens(clean(" ".join(spoken)), language))
+    connection.execute(
+        f"INSERT INTO {table} (rowid, words) VALUES (?, ?)",  # noqa: S608 - the name is checked
+        (rowid, words),
+    )
+
+
+def drop(connection: sqlite3.Connection, transcript: str) -> None:
+    """Forget the words of a transcript's exchanges, whose rows are still there."""
+    rows = connection.execute(
+        "SELECT e.rowid, t.language FROM exchanges e JOIN transcripts t ON t.id = e.transcript WHERE t.id = ?",
+        (transcript,),
+    ).fetchall()
+    for row in rows:
+        connection.execute(
+            f"DELETE FROM {_table(row['language'])} WHERE rowid = ?",  # noqa: S608 - the name is checked
+            (row["rowid"],),
+        )
+
+
+def search(
+    connection: sqlite3.Connection, words: list[str], language: str, limit: int, among: tuple[str, ...] | None
+) -> tuple[LexicalHit, ...]:
+    """The exchanges of a language (of those named, if any are) that share words with a question, best first."""
+    table = _table(language)
+    if not words or not _exists(connection, table):
+        return ()
+    query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+    limited = "" if among is None else f"AND e.id IN ({','.join('?' * len(among))})"
+    rows = connection.execute(
+        f"""SELECT e.id, bm25({table}) AS score FROM {table} JOIN exchanges e ON e.rowid = {table}.rowid
+            JOIN transcripts t ON t.id = e.transcript
+            WHERE {table} MATCH ? AND t.state = 'current' {limited} ORDER BY score LIMIT ?""",  # noqa: S608
+        (query, *(among or ()), limit),
+    )
+    return tuple(LexicalHit(row["id"], -row["score"]) for row in rows)
+
+
+def frequency(connection: sqlite3.Connection, words: Iterable[str], language: str) -> Counter[str]:
+    """In how many exchanges of a language each word stands."""
+    table = _table(language)
+    found: Counter[str] = Counter()
+    if _exists(connection, table):
+        for word in set(words):
+            select = f"SELECT count(*) FROM {table} WHERE {table} MATCH ?"  # noqa: S608 - the name is checked
+            found[word] = connection.execute(select, (f'"{word}"',)).fetchone()[0]
+    return found
+
+
+def of(connection: sqlite3.Connection, exchange: str, language: str) -> frozenset[str]:
+    """The folded, stemmed words of an exchange."""
+    table = _table(language)
+    row = connection.execute(
+        f"SELECT words FROM {table} JOIN exchanges e ON e.rowid = {table}.rowid WHERE e.id = ?",  # noqa: S608
+        (exchange,),
+    ).fetchone()
+    return frozenset(str(row["words"]).split()) if row else frozenset()
+
+
+def _exists(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is not None
+
+
+def _table(language: str) -> str:
+    """One table a language, so that a word's rarity is counted among texts that could hold it."""
+    if not _LANGUAGE_CODE.match(language):
+        raise ArchiveError(f"{language!r} is no language code")
+    return f"words_{language}"
