@@ -28,7 +28,7 @@ from rag.remarks import remarks
 from rag.schema import Document, Exchange, Outcome, Sentence, SourceReport, Transcript, TranscriptView
 from rag.transcripts import parse
 from rag.transcripts.hygiene import clean
-from rag.versions import Pair, Side, link, usual_centre
+from rag.versions import Pair, Side, link, link_page, usual_centre
 
 Stage = Literal["rows", "first vectors", "vectors", "last vectors", "complete"]
 
@@ -240,15 +240,17 @@ class Ingest:
         """The exchanges that match those of another language's transcript of the same day, new or searched already."""
         pairs: list[Pair] = []
         for number, transcript in enumerate(transcripts):
-            date = self._archive.summary(transcript).date
-            if date is None:
+            mine = self._archive.summary(transcript)
+            on_page = [one for one in map(self._archive.summary, transcripts[:number]) if one.sha256 == mine.sha256]
+            for other in on_page:
+                pairs += link_page(self._side(transcript), self._side(other.id))
+            if mine.date is None:
                 continue
-            earlier = [one for one in transcripts[:number] if self._archive.summary(one).date == date]
-            others = dict.fromkeys([*self._archive.on_date(date), *earlier])
-            language = self._archive.summary(transcript).language
-            for other in others:
-                if self._archive.summary(other).language != language:
-                    pairs += link(self._side(transcript), self._side(other))
+            earlier = [one for one in map(self._archive.summary, transcripts[:number]) if one.date == mine.date]
+            others = {one.id: one for one in (*map(self._archive.summary, self._archive.on_date(mine.date)), *earlier)}
+            for other in others.values():
+                if other.language != mine.language and other not in on_page:
+                    pairs += link(self._side(transcript), self._side(other.id))
         return pairs
 
     def _side(self, transcript: str) -> Side:

@@ -77,6 +77,16 @@ def link(a: Side, b: Side) -> tuple[Pair, ...]:
     return tuple(Pair(a.exchanges[i], b.exchanges[j], round(float(similarity[i, j]), 4)) for i, j in matches)
 
 
+def link_page(a: Side, b: Side) -> tuple[Pair, ...]:
+    """The exchanges of the two languages of one page: in order where there are as many, else those that match."""
+    if not a.exchanges or not b.exchanges:
+        return ()
+    similarity = _centred(a) @ _centred(b).T
+    as_many = len(a.exchanges) == len(b.exchanges)
+    matches = [(i, i) for i in range(len(a.exchanges))] if as_many else align(similarity)
+    return tuple(Pair(a.exchanges[i], b.exchanges[j], round(float(similarity[i, j]), 4)) for i, j in matches)
+
+
 def usual_centre(embedder: Embedder, language: str) -> Vector:
     """What passages of a language have in common: the mean of its typical questions, embedded as passages."""
     from rag.embedding import generic_questions

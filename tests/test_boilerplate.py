@@ -73,7 +73,6 @@ def test_a_text_without_such_lines_has_none() -> None:
     assert find_boilerplate("Q: Why?\nA: So.\n") == ()
 
 
-@pytest.mark.xfail(strict=True, reason="a spoken line that begins like the page's is taken for it: speech is lost")
 @pytest.mark.parametrize(
     "line",
     [

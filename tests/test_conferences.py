@@ -96,14 +96,10 @@ def test_a_question_that_names_a_conference_in_its_line_splits_nothing() -> None
     assert conferences(text) == [text]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one letter that is two when small (İ) leaves titles in capitals unfound on the whole page"
-)
 def test_a_capital_that_is_two_letters_when_small_hides_no_title() -> None:
     assert len(conferences(ONE.replace("It is time", "\u0130stanbul") + TWO)) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="a line of an answer that names a conference and a day splits the page")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -118,14 +114,12 @@ def test_a_conference_that_an_answer_names_splits_nothing(answer: str) -> None:
     assert conferences(text) == [text]
 
 
-@pytest.mark.xfail(strict=True, reason="a wrapped line of a question that names a conference and a day splits the page")
 def test_a_conference_that_a_reporter_names_leaves_the_question_the_reporters() -> None:
     text = f"{ONE}AFP: You said at the\npress briefing on May 1, 2030\nthat you would pay. Who pays?\n\nAda Noor: Nobody pays."
     (transcript,) = parse(Document(text, "a.txt", "0" * 64))
     assert [turn.role for turn in transcript.exchanges[-1].turns] == ["reporter", "official"]
 
 
-@pytest.mark.xfail(strict=True, reason="a list of links under the last answer is put into the official's mouth")
 def test_a_list_of_other_conferences_under_the_last_answer_is_not_spoken() -> None:
     text = f"{ONE}Related:\n\nRegular Press Conference on May 4, 2031\n\nRegular Press Conference on May 3, 2031\n"
     (transcript,) = parse(Document(text, "a.txt", "0" * 64))

@@ -171,7 +171,6 @@ def test_speakers_are_told_with_their_turns_and_that_the_file_says_it() -> None:
     }
 
 
-@pytest.mark.xfail(strict=True, reason="speakers come in the order of their last turns")
 def test_speakers_come_in_the_order_in_which_they_first_speak() -> None:
     assert [speaker.name for speaker in only(document()).speakers] == ["Ada Noor", "Reuters"]
 

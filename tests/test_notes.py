@@ -31,10 +31,6 @@ def test_a_sentence_ends_in_a_stop_whatever_closes_after_it(said: str) -> None:
     assert ENDS_SENTENCE.search(said)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a space before », as French sets it, hides the stop: a last paragraph so quoted is lost as a caption",
-)
 @pytest.mark.parametrize("said", ["« Ainsi. »", "« Ainsi.\u00a0»", "« Ainsi !\u202f»"])
 def test_a_sentence_ends_in_a_stop_before_a_french_quotation_mark(said: str) -> None:
     assert ENDS_SENTENCE.search(said)
@@ -113,7 +109,6 @@ def test_a_note_lies_inside_the_body() -> None:
     assert find_notes(text, Span(16, 22)) == ()
 
 
-@pytest.mark.xfail(strict=True, reason="a last paragraph without a full stop is taken for a caption: speech is lost")
 @pytest.mark.parametrize(
     "last",
     [
@@ -134,13 +129,11 @@ def test_a_last_line_is_spoken_although_its_stop_is_missing(last: str) -> None:
     assert notes(f"It is time.\n\n{last}") == []
 
 
-@pytest.mark.xfail(strict=True, reason="a last paragraph without a full stop is taken for a caption: speech is lost")
 @pytest.mark.parametrize("last", ["And when is it", "And who pays for it, Minister"])
 def test_the_end_of_a_question_is_spoken_although_its_mark_is_missing(last: str) -> None:
     assert notes(f"Two questions. Why now?\n\n{last}") == []
 
 
-@pytest.mark.xfail(strict=True, reason="a whole sentence in bold or italics is taken for a heading: speech is lost")
 @pytest.mark.parametrize(
     "said", ["**We will never give in.**", "*We will never give in!*", "**No.**", "*We will never give in"]
 )
@@ -148,7 +141,6 @@ def test_a_sentence_that_is_stressed_is_spoken(said: str) -> None:
     assert notes(f"It is time.\n\n{said}\n\nThat is all.") == []
 
 
-@pytest.mark.xfail(strict=True, reason="a sentence in brackets is taken for a stage direction: speech is lost")
 @pytest.mark.parametrize(
     "said",
     [
@@ -171,9 +163,6 @@ def test_a_question_that_is_only_a_stage_direction_is_one() -> None:
     assert notes("(Inaudible.)") == ["(Inaudible.)"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a caption that ends in a full stop is taken for speech: it is credited to the official"
-)
 @pytest.mark.parametrize(
     "caption",
     [
@@ -187,9 +176,6 @@ def test_a_caption_that_says_it_is_one_is_a_note_with_a_full_stop_too(caption: s
     assert notes(f"It is time.\n\n{caption}\n\nYes, it is.") == [caption]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a paragraph that begins with a word for a picture is taken for a caption: speech is lost"
-)
 @pytest.mark.parametrize(
     "said", ["Photos of the strike prove it", "Video does not lie", "Image is everything in this trade"]
 )
@@ -197,7 +183,6 @@ def test_words_about_pictures_are_spoken_although_the_stop_is_missing(said: str)
     assert notes(f"It is time.\n\n{said}\n\nand we saw them.") == []
 
 
-@pytest.mark.xfail(strict=True, reason="the last item of a list is taken for a caption: speech is lost")
 @pytest.mark.parametrize("item", ["二、我们出发", "2. Trade", "- ships", "• ships"])
 def test_the_last_item_of_a_list_is_spoken(item: str) -> None:
     assert notes(f"Two things:\n\n1. Peace.\n\n{item}") == []

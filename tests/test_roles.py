@@ -137,10 +137,6 @@ def test_a_reporter_is_known_by_asking_and_by_being_answered() -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="where the official is only found by behaviour, the evidence says that nobody answered the reporter",
-)
 def test_the_evidence_of_a_reporter_counts_the_answers_there_are() -> None:
     assert judged("Ann Lee", REPORTERS) == ("reporter", "asks in 2 and is answered in 2 of 2 turns")
 
@@ -230,25 +226,17 @@ def test_a_reporter_with_the_officials_surname_is_told_apart_by_the_whole_name()
 
 
 @pytest.mark.parametrize("outlet", ["Reuters", "China Daily", "Le Monde"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="an outlet that the title names is taken for the official: the reporter's questions are credited to one",
-)
 def test_an_outlet_that_the_title_names_still_asks(outlet: str) -> None:
     text = f"{outlet}: Why?\nBen Moss: So.\n{outlet}: How?\nBen Moss: Thus."
     assert role(outlet, text, f"Ben Moss's Interview with {outlet}") == "reporter"
 
 
-@pytest.mark.xfail(strict=True, reason="a month in the title's date is taken for the name of the official")
 @pytest.mark.parametrize("name", ["MS. MAY", "Mr. May", "May"])
 def test_a_month_in_the_titles_date_names_nobody(name: str) -> None:
     text = f"{name}: Why?\n\nBen Moss: So.\n\n{name}: How?\n\nBen Moss: Thus."
     assert role(name, text, "Briefing by Ben Moss, May 6, 2031") == "reporter"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="“press” in an office makes it an outlet: the official's words are credited to a reporter"
-)
 @pytest.mark.parametrize("title", ["Press Briefing by Press Secretary Ada Noor", "Press Gaggle", ""])
 def test_a_press_secretary_is_an_official(title: str) -> None:
     text = "Q    Why?\n\nPRESS SECRETARY NOOR:  So.\n\nQ    How?\n\nPRESS SECRETARY NOOR:  Thus."
@@ -316,9 +304,6 @@ def test_nobodys_role_is_guessed_where_nobody_asks(text: str) -> None:
     assert {speech_role for _, speech_role in roles(text)} == {"unknown"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="on a page whose official asks back most of the time, nobody is found to answer the outlets"
-)
 def test_the_only_name_beside_outlets_answers_them_however_often_it_asks_back() -> None:
     text = "Reuters: Why?\nAda Noor: Why not?\nAFP: How?\nAda Noor: What do you mean?\nCNN: When?\nAda Noor: Soon, is it not?"
     assert role("Ada Noor", text) == "official"

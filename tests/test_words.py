@@ -98,10 +98,6 @@ def test_an_honorific_or_an_office_before_a_newsrooms_name_makes_it_a_persons(na
     assert not is_outlet(name)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a word for a newsroom in a person's or an office's name makes it an outlet: the words are credited to a reporter",
-)
 @pytest.mark.parametrize("name", ["MS. POST", "SENATOR WIRE", "PRESS SECRETARY NOOR", "Press Secretary", "Fox Mulder"])
 def test_an_honorific_or_an_office_tells_a_person_from_a_newsroom_of_that_name(name: str) -> None:
     assert not is_outlet(name)

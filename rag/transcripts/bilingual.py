@@ -24,6 +24,8 @@ _BALANCE = 0.6
 """The language with fewer speeches must have this share of the other's."""
 _ALIKE = 0.8
 """Share of the longer side's labels that must be of the same kind as the other side's at the same place."""
+_SAME_PEOPLE = 0.5
+"""Share of the names of the side with fewer that must stand on the other side too."""
 _TURNS = 0.4
 """Share of neighbouring speeches that must change language: .5 where each whole exchange (two speeches) is repeated."""
 _MIN_LETTERS = 12
@@ -72,6 +74,10 @@ def _say_the_same(candidates: tuple[Label, ...], languages: list[str | None], bo
     """
     sides = [[label for label, language in zip(candidates, languages, strict=True) if language == one] for one in both]
     if min(len({key(label.name) for label in side}) for side in sides) < _LEAST:
+        return False
+    names = [{key(label.name) for label in side if label.kind == "name"} for side in sides]
+    # Where both languages are written alike, the same people must speak in both.
+    if "zh" not in both and len(names[0] & names[1]) < _SAME_PEOPLE * min(map(len, names)):
         return False
     alike = sum(one.kind == other.kind for one, other in zip(sides[0], sides[1], strict=False))
     return alike >= _ALIKE * max(map(len, sides))

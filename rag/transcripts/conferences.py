@@ -13,6 +13,8 @@ _KINDS = (
     "news conference", "conférence de presse", "point de presse", "point presse", "rueda de prensa",
     "conferencia de prensa", "pressekonferenz", "pressebriefing", "记者会", "发布会", "吹风会",
 )  # fmt: skip
+_LOOK_BACK = 80
+_LIST = 2
 _MAX_TITLE = 200
 
 
@@ -30,6 +32,25 @@ def find_conferences(text: str, candidates: tuple[Label, ...], boilerplate: tupl
         if speaks_before and speaks_after:
             starts.append(start)
     return tuple(Span(*ends) for ends in zip(starts, [*starts[1:], len(text)], strict=True))
+
+
+def find_listed(text: str, candidates: tuple[Label, ...]) -> tuple[Span, ...]:
+    """The titles of other conferences that a page lists under its last speech, and the line that opens the list."""
+    last = candidates[-1].span.end if candidates else len(text)
+    listed = [
+        line
+        for line in _lines_naming_one(text)
+        if line.start > last
+        and line.end - line.start <= _MAX_TITLE
+        and find_date(text[line.start : line.end])
+        and not ENDS_SENTENCE.search(text[line.start : line.end])
+    ]
+    if len(listed) < _LIST:
+        return ()
+    before = text[last : listed[0].start].rstrip()
+    opening = last + before.rfind("\n") + 1
+    opens = text[opening : last + len(before)].rstrip().endswith((":", "：")) and opening > last
+    return (*((Span(opening, last + len(before)),) if opens else ()), *listed)
 
 
 def names_conference(line: str) -> bool:
@@ -54,16 +75,29 @@ def _titles(text: str, candidates: tuple[Label, ...], boilerplate: tuple[Span, .
         for start, end in lines
         if end - start <= _MAX_TITLE
         and not ENDS_SENTENCE.search(text[start:end])
+        and _stands_alone(text, start, end)
         and start not in places
         and start not in labelled
         and find_date(text[start:end]) is not None
     ]
 
 
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a line begins a paragraph after one that has come to its end, as a title does, and no wrapped line."""
+    before = text[max(0, start - _LOOK_BACK) : start].rstrip(" \t\u00a0\u3000")
+    if not before.strip():
+        return True
+    return (
+        before.endswith(("\n\n", "\n"))
+        and not before.rstrip().endswith((":", "：", ",", "，"))
+        and (before.endswith("\n\n") or bool(ENDS_SENTENCE.search(before)))
+    )
+
+
 def _lines_naming_one(text: str) -> list[Span]:
     lowered = text.lower()
-    if len(lowered) != len(text):  # a capital that is two letters when small would shift the places
-        lowered = text
+    if len(lowered) != len(text):  # a capital that is two letters when small (İ) would shift the places
+        lowered = "".join(char if len(char.lower()) > 1 else char.lower() for char in text)
     starts = set()
     for kind in _KINDS:
         place = lowered.find(kind)

@@ -30,8 +30,8 @@ from rag.transcripts.words import is_outlet, key, label_words
 _SPACE = r"[ \t\u00a0\u202f\u3000]"
 # A counter before a label: "1/19", "3°/", "1- ", "1. ", "(2) ", "II. "; and the marks of a bold or quoted line.
 _COUNTER = r"(?:\(?(?:\d{1,3}|[IVX]{1,5})[ ]?(?:/[ ]?\d{1,3}(?=\s)|[°º][ ]?/?|[-–—.)．](?!\d))" + _SPACE + r"*+"
-# … or a stray Q before another's label: "Q MR. KIRBY:  Yes."
-_COUNTER += r"|Q[ \u00a0]++(?=[A-Z]{2}))"
+# … or a bare one before an abbreviation, "2 CCTV:"; or a stray Q before another's label, "Q MR. KIRBY:  Yes."
+_COUNTER += r"|(?:\d{1,2}|Q)[ \u00a0]++(?=[A-Z]{2}))"
 # Possessive throughout: a line of a hundred thousand spaces must fail at once.
 _LEAD = rf"^{_SPACE}*+(?P<lead>[>#]{{0,3}}+{_SPACE}*+{_COUNTER}?+{_SPACE}*+)"
 _BOLD = r"(?:\*{1,3}|_{1,3})?"
@@ -46,6 +46,7 @@ class Dialect:
     pattern: re.Pattern[str]
     kinds: frozenset[LabelKind]
     least: int = 1
+    both: bool = False  # only where questions and answers are both set off so
 
 
 _ANY: frozenset[LabelKind] = frozenset({"question", "follow_up", "answer", "moderator", "voice", "name"})
@@ -76,8 +77,26 @@ DIALECTS = (
         _ANY,
         least=2,
     ),
+    # "Q. Why? A. So."
+    Dialect(
+        "stop",
+        re.compile(rf"^{_SPACE}*+(?P<lead>)(?P<name>[QARPF])\.{_SPACE}++(?=\S)", re.MULTILINE),
+        SAYS_ROLE,
+        least=2,
+        both=True,
+    ),
+    Dialect(
+        "bold line",
+        re.compile(rf"^{_SPACE}*+(?P<lead>)\*\*(?P<name>[^\n:：*_]{{1,60}}+)\*\*{_SPACE}*+\n\s*+(?=\S)", re.MULTILINE),
+        _ANY,
+        least=4,
+    ),
 )
-_BARE = re.compile(rf"^{_SPACE}*+(?P<lead>)(?P<name>[QAPR])[ \u00a0](?=[“\"«(\[]?[A-ZÀ-Ý…—¿¡(])", re.MULTILINE)
+_BARE = re.compile(
+    rf"^{_SPACE}*+(?P<lead>)(?P<name>[QAPR])[ \u00a0]"
+    r"(?!\([^()\n]{1,40}\)[ \u00a0]?[:：])(?=[“\"«(\[]?[A-ZÀ-Ý…—¿¡(])",
+    re.MULTILINE,
+)
 _LINE = re.compile(r"[^\n]+")
 _AFTER_STOP = r"(?:[.!?…»”\")][ \u00a0]|[。！？”])(?P<lead>)"
 _INLINE_ROLE = re.compile(rf"{_AFTER_STOP}{_ROLE}[ \u00a0]?[:：][ \u00a0]*", re.IGNORECASE)
@@ -108,7 +127,8 @@ def find_candidates(text: str, excluded: tuple[Span, ...] = ()) -> tuple[Label, 
     found: dict[int, Label] = {}
     for dialect in DIALECTS:
         labels = [label for label in _matches(text, dialect.pattern, dialect.kinds) if label.span.start not in places]
-        if len(labels) >= dialect.least:
+        kinds = {label.kind for label in labels}
+        if len(labels) >= dialect.least and (not dialect.both or SAYS_ROLE - {"follow_up"} <= kinds):
             for label in labels:
                 found.setdefault(label.span.start, label)
     at_lines = _without_overlap(found.values())
@@ -173,8 +193,9 @@ def _bare_names(text: str, letters: list[Label]) -> Iterator[Label]:
         name = next((name for n in range(capitals, 0, -1) if _is_whole_outlet(name := " ".join(words[:n]))), None)
         if name is None and asked and capitals >= 3:
             name = " ".join(words[: capitals - 1])
-        if name is not None and classify(name) == "name" and len(name) < len(match.group()):
-            asked = _is_whole_outlet(name)
+        outlet = name is not None and _is_whole_outlet(name)
+        if name is not None and classify(name) == "name" and (not outlet or "?" in match.group()):
+            asked = outlet
             yield Label(Span(start, start + len(name) + 1), name, "name", start)
 
 
@@ -187,7 +208,7 @@ def _inline(text: str, known: tuple[Label, ...]) -> list[Label]:
     """Labels inside a paragraph: on pages that run turns together, or of speakers labelled by the line elsewhere."""
     starts = {label.span.start for label in known}
     letters = [label for label in _matches(text, _INLINE_ROLE, _ANY) if label.span.start not in starts]
-    if len(letters) >= 2 and len(letters) > sum(label.kind in SAYS_ROLE for label in known):
+    if len(letters) >= 2 and len(letters) > len(known):
         names = [label for label in _matches(text, _INLINE_NAME, _ANY) if looks_like_person(label.name)]
         return [*letters, *names]
     times = Counter(label.name for label in known if label.kind == "name" and label.name.isupper())

@@ -12,8 +12,10 @@ from rag.language import tokens
 from rag.schema import Exchange, Kind, Role, Span, Turn
 
 _FOLLOW_UP = re.compile(
-    r"question complémentaire|pour faire suite|follow(?:-|ing )up|further question|just now you|追问|接着|补充提问"
-    r"|pregunta (?:complementaria|de seguimiento)|nachfrage",
+    r"question complémentaire|pour faire suite|follow[- ]?up questions?|further question|just now you"
+    r"|\b(?:can i|could i|may i|to|just a|a quick|a|one|my|quick) follow[- ]?up\b(?! (?!on\b)\w)"
+    r"|following up on (?:that|this|your|my|what|the (?:question|previous))|i follow up"
+    r"|追问|接着(?:问|刚才|你)|补充提问|pregunta (?:complementaria|de seguimiento)|nachfrage",
     re.IGNORECASE,
 )
 _MIN_SHARED_WORDS = 2
@@ -111,7 +113,7 @@ def number_exchanges(
             kind=group.kind,
             follows=None,
             asked_by=_speakers(group.turns, "reporter", None),
-            answered_by=_speakers(group.turns, "official", sole) or _speakers(group.turns, "unknown", sole),
+            answered_by=_speakers(group.turns, "official", sole) or _speakers(group.turns, "unknown", None),
             turns=group.turns,
         )
         exchanges.append(replace(exchange, follows=_follows(exchange, group.again, exchanges, words)))

@@ -64,8 +64,11 @@ def read_given(document: Document, conference: GivenConference) -> Transcript:
 
 def _given_speakers(turns: list[Turn]) -> tuple[Speaker, ...]:
     named = [turn for turn in turns if turn.speaker]
+    first: dict[str | None, Turn] = {}
+    for turn in named:
+        first.setdefault(turn.speaker, turn)
     return tuple(
         Speaker(name, turn.role, sum(other.speaker == name for other in named), "the file says it")
-        for name, turn in {turn.speaker: turn for turn in reversed(named)}.items()
+        for name, turn in first.items()
         if name is not None
     )

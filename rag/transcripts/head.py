@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rag.schema import Span
 from rag.transcripts.conferences import names_conference
 from rag.transcripts.dialects import find_candidates
-from rag.transcripts.metadata import is_date_line, officials_in_title
-from rag.transcripts.notes import ENDS_SENTENCE, FOOTNOTE
+from rag.transcripts.metadata import find_date, is_date_line, officials_in_title
+from rag.transcripts.notes import ENDS_SENTENCE, is_footnote
 from rag.transcripts.spans import Places, outside, trim, union
 
 _LINE = re.compile(r"[^\n]+")
@@ -35,7 +35,8 @@ _STATEMENT = re.compile(
     r"|declaración|comunicado|discurso|erklärung|stellungnahme|rede)\b|声明|讲话|致辞|表态|谈话|公告",
     re.IGNORECASE,
 )
-_MIN_STATEMENT = 15
+_MIN_STATEMENT = 3
+_HOLDER = re.compile(r"spokes|porte-parole|portavoz|sprecher|发言人|verbatim", re.IGNORECASE)
 _MAX_BYLINE = 400
 _MIN_TITLE = 10
 _MAX_TITLE = 250
@@ -83,7 +84,8 @@ def is_statement(title: str) -> bool:
 
 def _is_spoken(text: str, span: Span) -> bool:
     words = text[span.start : span.end]
-    return not FOOTNOTE.match(words) and not (len(words) < _MAX_BYLINE and _HELD.search(words))
+    told = len(words) < _MAX_BYLINE and _HELD.search(words) and (_HOLDER.search(words) or find_date(words))
+    return not is_footnote(words) and not told
 
 
 def _title_field(fields: dict[Span, re.Match[str]]) -> Span | None:
@@ -140,9 +142,11 @@ def paragraphs(text: str, start: int, end: int, taken: tuple[Span, ...]) -> tupl
     """The paragraphs outside what is taken that read as sentences, joined while nothing stands between."""
     spans: list[Span] = []
     for region in outside(start, end, taken):
-        for match in _PARAGRAPH.finditer(text, region.start, region.end):
+        found = [match for match in _PARAGRAPH.finditer(text, region.start, region.end) if match.group().strip()]
+        for index, match in enumerate(found):
             paragraph = match.group().strip()
-            if len(paragraph) < _MIN_STATEMENT or not ENDS_SENTENCE.search(paragraph):
+            opens_list = paragraph[-1] in ":：;；" and index + 1 < len(found)
+            if len(paragraph) < _MIN_STATEMENT or not (opens_list or ENDS_SENTENCE.search(paragraph)):
                 continue
             if spans and not text[spans[-1].end : match.start()].strip():
                 spans[-1] = trim(text, spans[-1].start, match.end())

@@ -9,7 +9,7 @@ from typing import Literal
 
 from rag.language import fold_word
 from rag.schema import Span
-from rag.transcripts.words import key, label_words
+from rag.transcripts.words import HONORIFIC, is_office, is_outlet, key, label_words
 
 LabelKind = Literal["question", "follow_up", "answer", "moderator", "voice", "name"]
 SAYS_ROLE: frozenset[LabelKind] = frozenset({"question", "follow_up", "answer"})
@@ -52,10 +52,10 @@ _HAN_FAMILY = frozenset(
     "戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚华耿洪章"
 )
 # Words of a sentence, which no name holds: "首先我向大家通报一组数字：" announces figures.
-_HAN_SENTENCE = re.compile(r"[我你您们这那]|大家|首先|通报|简单|情况|如下|几点|问题[是为]|第[一二三四五]")
+_HAN_SENTENCE = re.compile(r"[我你您们这那他她它]|方面|大家|首先|通报|简单|情况|如下|几点|问题[是为]|第[一二三四五]")
 _WORD = re.compile(r"[^\s,/]+")
-_HONORIFIC = re.compile(r"^(?:mr|ms|mrs|dr|prof|m|mme|mlle|me|sr|sra|srta|herr|frau|sir)\b", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
+_SALUTATION = re.compile(r"(?:dear|to whom|fact sheet|cher|chère|chers|estimad[oa]s?|querid[oa]s?|sehr geehrte[rn]?)\b")
 _NUMBERED = re.compile(r"^(?P<word>[^\W\d_]+)[ \u00a0]?\d{1,3}$")
 _OFFICE_QUALIFIERS = frozenset(
     "adjoint adjointe delegue deleguee general generale deputy adjunto adjunta federal federale stellvertretende".split()
@@ -81,7 +81,7 @@ def has_honorific(name: str) -> bool:
     >>> has_honorific("M. Legault"), has_honorific("MS. PSAKI"), has_honorific("Mao Ning")
     (True, True, False)
     """
-    return bool(_HONORIFIC.match(name)) and " " in name.strip()
+    return bool(HONORIFIC.match(name))
 
 
 def asks_again(label: Label) -> bool:
@@ -94,11 +94,15 @@ def asks_again(label: Label) -> bool:
 def asks_by_name(name: str) -> bool:
     """Whether a label says that somebody asks, and who: "Frage Jessen", "Question (Reuters)".
 
-    >>> asks_by_name("Frage Jessen"), asks_by_name("Frage"), asks_by_name("Jessen")
-    (True, False, False)
+    >>> asks_by_name("Frage Jessen"), asks_by_name("Q (Reuters)"), asks_by_name("Frage"), asks_by_name("Jessen")
+    (True, True, False, False)
     """
     first, _, rest = key(name).partition(" ")
-    return len(first) > 1 and first in label_words().question | label_words().follow_up and bool(rest)
+    if is_office(name):
+        return False
+    in_brackets = _IN_BRACKETS.search(name)
+    outlet = in_brackets is not None and is_outlet(in_brackets.group(1))
+    return (len(first) > 1 or outlet) and first in label_words().question | label_words().follow_up and bool(rest)
 
 
 @lru_cache(maxsize=20_000)
@@ -113,21 +117,41 @@ def classify(name: str) -> LabelKind | None:
     words = label_words()
     folded = key(name)
     numbered = _NUMBERED.match(folded)
-    if numbered and numbered["word"] in words.question | words.answer:
-        folded = numbered["word"]
-    if folded in words.question or ASKED_AFTERWARDS.match(name):
+    if ASKED_AFTERWARDS.match(name):
         return "question"
-    if folded in words.follow_up:
-        return "follow_up"
-    if folded in words.answer:
-        return "answer"
-    if folded in words.moderator:
-        return "moderator"
-    if folded in words.voice:
-        return "voice"
+    for word in dict.fromkeys((folded, _bare_role(name), numbered["word"] if numbered else "")):
+        kinds: tuple[tuple[LabelKind, frozenset[str]], ...] = (
+            ("question", words.question),
+            ("follow_up", words.follow_up),
+            ("answer", words.answer),
+            ("moderator", words.moderator),
+            ("voice", words.voice),
+        )
+        kind = next((kind for kind, among in kinds if word in among), None)
+        if kind is not None and (word != (numbered["word"] if numbered else None) or kind in SAYS_ROLE):
+            return kind
     if folded in words.never or (numbered and numbered["word"] in words.never) or _is_field(folded):
         return None
+    if _SALUTATION.match(folded):
+        return None
     return "name" if _is_name(name) else None
+
+
+def _bare_role(name: str) -> str:
+    """A label without its article, its stop and a remark in brackets: "The Moderator", "Q.", "Reporter (off mic)".
+
+    A name in brackets tells who asks; that of a moderator does not matter.
+
+    >>> [_bare_role(name) for name in ("The Moderator", "MODERATOR (Ben Moss)", "Q.", "Q (Reuters)")]
+    ['moderator', 'moderator', 'q', 'q (reuters)']
+    """
+    folded = key(name)
+    inside = _IN_BRACKETS.search(name)
+    if inside:
+        before = key(name[: inside.start()])
+        moderates = before.removeprefix("the ") in label_words().moderator
+        folded = before if moderates or inside.group(1).islower() else folded
+    return folded.removeprefix("the ").removesuffix(".")
 
 
 def _is_field(folded: str) -> bool:
@@ -149,8 +173,12 @@ def _is_name(name: str) -> bool:
         return False
     if _HAN.search(name):
         return bool(_HAN_NAME.fullmatch(name)) and not _HAN_SENTENCE.search(name)
+    who, _, house = name.partition(",")
+    if house and "(" not in who:
+        # "Ann Lee, Bloomberg", "Ms. Noor, spokesperson"
+        return _is_name(who) and looks_like_person(who) and (is_outlet(house.strip()) or is_office(house))
     words = _WORD.findall(re.sub(r"[()]", " ", name))
-    if not words or len(words) > _MAX_WORDS or "," in name.split("(")[0]:
+    if not words or len(words) > _MAX_WORDS:
         return False
     named = [word for word in words if word[0].isupper() or word[0].isdigit()]
     others = [word for word in words if word not in named and fold_word(word) not in _PARTICLES]

@@ -8,21 +8,28 @@ from rag.schema import Span
 from rag.transcripts.spans import trim, union
 
 RULE = re.compile(r"^[ \t]*(?:\*{5,}|[-–—]{3,}|_{5,}|={5,}|(?:\*[ \t]?){3,}|#{3,})[ \t]*$", re.MULTILINE)
-ENDS_SENTENCE = re.compile(r"[.!?…。！？][»”\"’'）)\]]*[*_]{0,2}\s*$")
-_GOES_ON = re.compile(r"[:：;；,，—–-]\s*$")
+STRONG_RULE = re.compile(r"[ \t]*(?:\*{5,}|_{5,}|={5,})")
+ENDS_SENTENCE = re.compile(r"[.!?…。！？](?:[ \u00a0\u202f]?[»”\"’'）)\]])*[*_]{0,2}\s*$")
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[ \t\u00a0\u3000]*[^\s][^\n]*)*")
 _BRACKETS = re.compile(r"[（(\[][^()（）\[\]]*[)）\]][.。]?")
 _BRACKET_LINE = re.compile(r"^[ \t\u3000]*[（(\[][^()（）\[\]\n]*[)）\]][.。]?[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(r"(?:#{1,6}[ \t].*|\*{1,2}[^*\n:：]{1,100}(?:\*{1,2})?)")
+_HEADING = re.compile(r"(?:#{1,6}[ \t].*|\*\*[^*\n:：]{1,100}(?:\*\*)?)")
 # "\\*\\*The transcript has been corrected": a footnote, as Markdown escapes its stars.
-FOOTNOTE = re.compile(r"(?:\\?\*){1,3}(?=[^\s*])")
+_FOOTNOTE = re.compile(r"(?:\\\*){1,3}(?=[^\s*])|\*{1,3}(?=[^\s*])(?!.*\*)")
 _COUNTER = re.compile(r"(?:\(?\d{1,3}(?:\s?/\s?\d{1,3}|[°º.)、])?|[IVXLC]{1,6}[.)]?)")
 _CLOCK = re.compile(
     r"(?:END\s+)?\d{1,2}[:.h]\d{2}\s*(?:[AP]\.?M\.?)?(?:\s+[A-Z]{2,4})?\.?|END|###|-END-", re.IGNORECASE
 )
 _CAPTION = re.compile(
-    r"(?:photos?|image|légende|caption|picture|foto|imagen|bild|video|vidéo|图为|图片|资料图)\b", re.IGNORECASE
+    r"\W*(?:(?:photos?|images?|légende|caption|picture|foto|imagen|bild|video|vidéo|图为|图片|资料图)[ \u00a0]?[:：]"
+    r"|photos? (?:by|©)|©|(?:photo|picture|foto|bild|图为) (?:of|de|du|des|von)(?: \S+){1,3}$)",
+    re.IGNORECASE,
+)
+# Somebody who speaks of themselves, or to others: no stage direction does.
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|we|my|our|you|your|je|j['’]|nous|vous|mon|notre|votre|yo|nosotros|mi|nuestr[oa]|ich|wir|mein|unser)\b|[我你您]",
+    re.IGNORECASE,
 )
 _MAX_CAPTION = 120
 
@@ -31,9 +38,9 @@ def find_notes(text: str, body: Span) -> tuple[Span, ...]:
     """The spans of a speech's body that nobody speaks, in order.
 
     A paragraph in brackets is a stage direction; a line of stars and words a heading; a number alone at the end the
-    counter of the next turn; a last line that is no sentence, after one that is, a caption.
+    counter of the next turn; what says it is a caption, or is set in and no sentence, one.
 
-    >>> text = "It is so.\\n\\n(Laughter.)\\n\\nYes.\\n\\nThe hall in March\\n2/9\\n"
+    >>> text = "It is so.\\n\\n(Laughter.)\\n\\nYes.\\n\\n The hall in March\\n2/9\\n"
     >>> [text[start:end] for start, end in find_notes(text, Span(0, len(text)))]
     ['(Laughter.)', 'The hall in March\\n2/9']
     """
@@ -57,7 +64,17 @@ def _directions(text: str, start: int, end: int) -> list[Span]:
         trim(text, *match.span())
         for match in _BRACKET_LINE.finditer(text, start, end)
         if ENDS_SENTENCE.search(text[max(start, match.start() - 20) : match.start()])
+        and not _FIRST_PERSON.search(match.group())
     ]
+
+
+def is_footnote(paragraph: str) -> bool:
+    """Whether a paragraph tells what a star in the text means; who speaks of themselves stresses it instead.
+
+    >>> is_footnote("*The names have been corrected."), is_footnote("*We will never give in")
+    (True, False)
+    """
+    return bool(_FOOTNOTE.match(paragraph)) and not _FIRST_PERSON.search(paragraph)
 
 
 def _joined(text: str, notes: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -73,17 +90,25 @@ def _joined(text: str, notes: tuple[Span, ...]) -> tuple[Span, ...]:
 
 def _is_note(paragraph: str, before: str, last: bool) -> bool:
     line = paragraph.strip()
-    if FOOTNOTE.match(line) and before:
+    if before and is_footnote(line):
         return True
     if not line or "\n" in line:
         return False
-    if _BRACKETS.fullmatch(line) or _HEADING.fullmatch(line) or _CLOCK.fullmatch(" ".join(line.split())):
+    if _BRACKETS.fullmatch(line):
+        return not _FIRST_PERSON.search(line)
+    if _HEADING.fullmatch(line):
+        return not ENDS_SENTENCE.search(line)
+    if _CLOCK.fullmatch(" ".join(line.split())) or _CAPTION.match(line):
         return True
-    if not before or len(line) > _MAX_CAPTION or ENDS_SENTENCE.search(line) or _GOES_ON.search(line):
-        return False
-    if not ENDS_SENTENCE.search(before):
-        return False
-    return last or bool(_CAPTION.match(line))
+    # A last line that is set in, and is no sentence after one that is.
+    set_in = paragraph[0] in " \u00a0\u3000\t"
+    return (
+        last
+        and set_in
+        and len(line) <= _MAX_CAPTION
+        and not ENDS_SENTENCE.search(line)
+        and bool(ENDS_SENTENCE.search(before))
+    )
 
 
 def _before_counters(text: str, body: Span) -> int:

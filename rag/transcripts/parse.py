@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.errors import SourceError
 from rag.language import detect
@@ -17,7 +18,7 @@ from rag.schema import Document, Origin, Origins, Span, Transcript, Turn
 from rag.transcripts.bilingual import Side, find_sides
 from rag.transcripts.boilerplate import find_boilerplate
 from rag.transcripts.classes import Claims, classes_of
-from rag.transcripts.conferences import find_conferences
+from rag.transcripts.conferences import find_conferences, find_listed
 from rag.transcripts.dialects import find_candidates
 from rag.transcripts.exchanges import Spoken, group_turns, number_exchanges, transcript_id, turn_spans
 from rag.transcripts.given import read_given
@@ -25,13 +26,12 @@ from rag.transcripts.head import Head, is_statement, paragraphs, read_head
 from rag.transcripts.hygiene import find_flags
 from rag.transcripts.labels import Label, asks_again
 from rag.transcripts.metadata import date_in_file_name, find_date, officials_in_title
-from rag.transcripts.notes import RULE, find_notes
+from rag.transcripts.notes import RULE, STRONG_RULE, find_notes
 from rag.transcripts.spans import outside, trim, union, within
 from rag.transcripts.speeches import Cast, Speech, assign_roles
 
 _ASKS = re.compile(
-    r"[?？]|\b(?:asked|accused|journalists?|reporters?|a demandé|ont demandé|journalistes?|preguntó|periodistas?"
-    r"|fragte|journalisten?)\b|记者问|有记者|提问",
+    r"[?？]|\b(?:asked|accused|a demandé|ont demandé|a accusé|preguntó|acusó|fragte|warf)\b|记者问|有记者|提问",
     re.IGNORECASE,
 )
 # What tells that the labelled words after it were said later: "After the press conference, Zhao responded further."
@@ -76,6 +76,7 @@ def _pages(document: Document) -> list[_Page]:
     text = document.text
     boilerplate = find_boilerplate(text, document.boilerplate)
     candidates = find_candidates(text, boilerplate)
+    boilerplate = union(boilerplate, find_listed(text, candidates))
     pages: list[_Page] = []
     for start, end in find_conferences(text, candidates, boilerplate):
         mine = text[start:end]
@@ -157,7 +158,7 @@ def _spoken(
     if head.statement:
         spoken.append(_statement(text, head.statement, sole, answered))
     for speech in cast.speeches:
-        rule = RULE.search(text, speech.body.start, speech.body.end)
+        rule = _ending_rule(text, speech, cast)
         body = Span(speech.body.start, rule.start()) if rule else speech.body
         said, unsaid = _said(page, speech, body, introduced)
         spoken += [said] if said.turn.spans else []
@@ -165,10 +166,25 @@ def _spoken(
         added = paragraphs(text, rule.end(), speech.body.end, excluded) if rule else ()
         introduced = bool(added) and speech is not cast.speeches[-1] and bool(_INTRODUCES.match(text, added[0].start))
         spoken += [_statement(text, added, sole, answered)] if added and not introduced else []
-    rules = [Span(*match.span()) for match in RULE.finditer(text, end)]
-    addenda = paragraphs(text, end, len(text), union(excluded, rules)) if cast.speeches else ()
-    spoken += [_statement(text, addenda, sole, answered)] if addenda else []
+    rules = [*RULE.finditer(text, end)] if cast.speeches else []
+    for rule, following in pairwise((*rules, None)):
+        assert rule is not None
+        stop = following.start() if following else len(text)
+        added = paragraphs(text, rule.end(), stop, excluded)
+        spoken += [_statement(text, added, sole, answered)] if added else []
     return tuple(spoken), tuple(notes)
+
+
+def _ending_rule(text: str, speech: Speech, cast: Cast) -> re.Match[str] | None:
+    """The rule that ends a speech: five stars or the like, or any before words that introduce what was said later.
+
+    A lesser one inside a speech sets off what is read out in it.
+    """
+    for rule in RULE.finditer(text, speech.body.start, speech.body.end):
+        after = trim(text, rule.end(), speech.body.end).start
+        if speech is cast.speeches[-1] or STRONG_RULE.match(rule.group()) or _INTRODUCES.match(text, after):
+            return rule
+    return None
 
 
 def _said(page: _Page, speech: Speech, body: Span, introduced: bool) -> tuple[Spoken, tuple[Span, ...]]:

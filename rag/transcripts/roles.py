@@ -16,7 +16,7 @@ from itertools import pairwise
 from rag.schema import Role, Span
 from rag.transcripts.hygiene import looks_alike
 from rag.transcripts.labels import ASKS, Label, asks_by_name, has_honorific, looks_like_person
-from rag.transcripts.metadata import officials_in_title
+from rag.transcripts.metadata import officials_in_title, without_dates
 from rag.transcripts.words import is_office, is_outlet, key
 
 _HONORIFIC = re.compile(r"^(?:(?:mr|ms|mrs|dr|m|mme|mlle|sr|sra|herr|frau|sir|madam)\.? )+")
@@ -75,10 +75,11 @@ def judge(labels: Sequence[Label], page: Page) -> dict[str, Judgement]:
     """The role of every name among the labels, with its evidence."""
     judged: dict[str, Judgement] = {}
     lettered = is_lettered(labels)
+    answering = _answer_letters(labels) if lettered else frozenset()
     for label in labels:
         name = key(label.name)
         if label.kind == "name" and name not in judged:
-            judged[name] = _by_name(label.name, page, lettered)
+            judged[name] = _by_name(label.name, page, name in answering)
     _doubt_look_alikes(labels, judged, page)
     _doubt_offices(labels, judged, lettered)
     _by_introduction(labels, judged, page)
@@ -86,18 +87,28 @@ def judge(labels: Sequence[Label], page: Page) -> dict[str, Judgement]:
     return judged
 
 
-def _by_name(name: str, page: Page, lettered: bool) -> Judgement:
-    if asks_by_name(name) and not is_outlet(name):
+def _answer_letters(labels: Sequence[Label]) -> frozenset[str]:
+    """The names that speak after a question's letter, before all of them, or in capitals: not those in an answer."""
+    first = next(index for index, label in enumerate(labels) if label.kind == "question")
+    return frozenset(
+        key(label.name)
+        for index, label in enumerate(labels)
+        if index < first or label.name.isupper() or labels[index - 1].kind in (*ASKS, "moderator")
+    )
+
+
+def _by_name(name: str, page: Page, answers_letters: bool) -> Judgement:
+    if is_outlet(name):
+        return Judgement("reporter", "the label names an outlet")
+    if asks_by_name(name):
         return Judgement("reporter", "the label says it")
     if is_titled(name, page) and not _other_of_that_name(name, page):
         return Judgement("official", "named in the title")
-    if is_office(name) and not is_outlet(name):
+    if is_office(name):
         return _OFFICE
-    if is_outlet(name):
-        return Judgement("reporter", "the label names an outlet")
     if _stands_in(name, page.head) and not _other_of_that_name(name, page):
         return Judgement("official", "named in the page’s head")
-    if lettered and (looks_like_person(name) or name.isupper()):
+    if answers_letters and (looks_like_person(name) or name.isupper()):
         return Judgement("official", "reporters are labelled by a letter or a word on this page")
     return _OPEN
 
@@ -157,7 +168,9 @@ def _by_introduction(labels: Sequence[Label], judged: dict[str, Judgement], page
         if label.kind != "name" or judged[name] != _OPEN or not _is_named_in_full(label.name, opening):
             continue
         speeches = [i for i, other in enumerate(labels) if key(other.name) == name]
-        if sum(asks_at_end(page.text, body_of(labels, i, page)) for i in speeches) <= _SELDOM * len(speeches):
+        asking = sum(asks_at_end(page.text, body_of(labels, i, page)) for i in speeches)
+        answered = sum(i + 1 < len(labels) and role_of(labels[i + 1], judged) == "official" for i in speeches)
+        if max(asking, answered) <= _SELDOM * len(speeches):
             judged[name] = Judgement("official", "introduced in the opening")
 
 
@@ -172,7 +185,8 @@ def _is_named_in_full(name: str, where: str) -> bool:
 
 
 def is_titled(name: str, page: Page) -> bool:
-    return _stands_in(name, page.title)
+    """Whether the title names a speaker; the months of its date name nobody."""
+    return _stands_in(name, without_dates(page.title))
 
 
 def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
@@ -191,7 +205,7 @@ def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: P
             name: verdict
             for name in open_names
             if judged[name].role == "unknown"
-            and (verdict := _behaves(name, labels, asks, judged, answering)) is not None
+            and (verdict := _behaves(name, labels, asks, judged, answering, len(open_names) == 1)) is not None
             and not (verdict.role == "reporter" and name in titled)
         }
         # Reporters can be told only once somebody is known to answer them.
@@ -201,6 +215,17 @@ def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: P
         name = key(label.name)
         if label.kind == "name" and judged[name] == _OPEN and is_titled(label.name, page):
             judged[name] = Judgement("official", "the surname stands in the title")
+    _count_again(open_names, labels, asks, judged)
+
+
+def _count_again(names: set[str], labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> None:
+    """The evidence of those found to be reporters, counted with all officials known."""
+    for name in names:
+        if judged[name].role == "reporter":
+            speeches = [index for index, label in enumerate(labels) if key(label.name) == name]
+            answered = sum(_is_answered(index, labels, asks, judged) for index in speeches)
+            asking = sum(asks[index] for index in speeches)
+            judged[name] = Judgement("reporter", _asks_and_is_answered(asking, answered, len(speeches)))
 
 
 def _mostly_asks(name: str, labels: Sequence[Label], asks: list[bool]) -> bool:
@@ -209,32 +234,60 @@ def _mostly_asks(name: str, labels: Sequence[Label], asks: list[bool]) -> bool:
 
 
 def _behaves(
-    name: str, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement], known_officials: bool
+    name: str, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement], known: bool, only: bool
 ) -> Judgement | None:
+    """What a name's speeches tell: `known`: somebody answers; `only`: no other name's role is open."""
     speeches = [index for index, label in enumerate(labels) if label.kind == "name" and key(label.name) == name]
     count = len(speeches)
     asking = sum(asks[index] for index in speeches)
-    answered = [index + 1 < len(labels) and role_of(labels[index + 1], judged) == "official" for index in speeches]
-    after = sum(_after_question(index, labels, asks, judged) for index in speeches)
+    answered = [_is_answered(index, labels, asks, judged) for index in speeches]
+    # Plain names may be those of a dialogue that an answer tells: there only what reporters are known to ask counts.
+    strict = known and not all(_is_formal(labels[index].name) for index in speeches)
+    after = sum(_after_question(index, labels, asks, judged, strict) for index in speeches)
     opens = speeches[-1] < _first_question(labels, asks, judged)
-    if opens and not asking and known_officials:
+    if opens and not asking and known:
         return Judgement("official", "speaks before anybody asks, and asks nothing")
     # Once somebody is known to answer, a single speech after a question makes another official only where nobody
     # else answers it.
     alone = speeches[-1] + 1 == len(labels) or role_of(labels[speeches[-1] + 1], judged) == "reporter"
-    answers = after >= max(1, _MOSTLY * (count - (speeches[0] == 0))) and asking <= _SELDOM * count
-    if answers and (not known_officials or count > 1 or alone):
+    answers = after >= max(1, _MOSTLY * (count - (speeches[0] == 0))) and (
+        asking <= _SELDOM * count or (only and not known)
+    )
+    if answers and (not known or count > 1 or alone):
         return Judgement("official", f"speaks after a question in {after} of {count} turns and seldom asks")
     if count >= _SEVERAL and not asking and after >= _SOMETIMES * count:
         return Judgement("official", f"speaks after a question in {after} of {count} turns and never asks")
     talks = sum(asks[index] or was_answered for index, was_answered in zip(speeches, answered, strict=True))
-    if talks >= _MOSTLY * count and (asking or not after) and not opens:
-        return Judgement("reporter", f"asks in {asking} and is answered in {sum(answered)} of {count} turns")
+    # Where somebody is known to answer, one who asks and is not answered is quoted in an answer.
+    unanswered = sum(asks[index] and not was_answered for index, was_answered in zip(speeches, answered, strict=True))
+    if (
+        talks >= _MOSTLY * count
+        and (asking or not after)
+        and not opens
+        and not (strict and 2 * unanswered >= asking > 0)
+    ):
+        return Judgement("reporter", _asks_and_is_answered(asking, sum(answered), count))
     adds = sum(_after_official(index, labels, judged) for index in speeches)
     in_style = all(map(_is_formal, (labels[index].name for index in speeches)))
     if adds == count and in_style and not asking and not any(answered):
         return Judgement("official", "adds to an official’s answer, and asks nothing")
     return None
+
+
+def _asks_and_is_answered(asking: int, answered: int, count: int) -> str:
+    return f"asks in {asking} and is answered in {answered} of {count} turns"
+
+
+def _is_answered(index: int, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> bool:
+    """Whether an official speaks next, moderators and voices apart; after a question, others who ask apart too."""
+    for after in range(index + 1, len(labels)):
+        role = role_of(labels[after], judged)
+        if role == "official":
+            return True
+        joins_in = asks[index] and (asks[after] or role == "reporter")
+        if role != "moderator" and labels[after].kind != "voice" and not joins_in:
+            return False
+    return False
 
 
 def _is_formal(name: str) -> bool:
@@ -253,15 +306,17 @@ def _first_question(labels: Sequence[Label], asks: list[bool], judged: dict[str,
     )
 
 
-def _after_question(index: int, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> bool:
-    """Whether what was said last before a speech, moderators apart, asked."""
+def _after_question(
+    index: int, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement], strict: bool
+) -> bool:
+    """Whether what was said last before a speech, moderators apart, asked: where `strict`, as a reporter."""
     before = index - 1
     while before >= 0 and labels[before].kind == "moderator":
         before -= 1
     if before < 0 or key(labels[before].name) == key(labels[index].name):
         return False
     role = role_of(labels[before], judged)
-    return role == "reporter" or (role == "unknown" and asks[before])
+    return role == "reporter" or (role == "unknown" and asks[before] and not strict)
 
 
 def role_of(label: Label, judged: dict[str, Judgement]) -> Role:

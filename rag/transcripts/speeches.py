@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.schema import Role, Span, Speaker
-from rag.transcripts.labels import Label, has_honorific, looks_like_person
+from rag.transcripts.labels import ASKS, Label, has_honorific, looks_like_person
 from rag.transcripts.roles import (
     SAME_STYLE,
     STYLES,
@@ -23,10 +23,11 @@ from rag.transcripts.roles import (
     role_of,
 )
 from rag.transcripts.spans import trim
-from rag.transcripts.words import is_office, is_outlet, key
+from rag.transcripts.words import is_office, key
 
 _FEW = 5
 """A page with fewer labels than this has no style to tell."""
+_HAN_TITLE = re.compile(r"(?:记者|先生|女士|部长|司长|大使|主席|总理|主任|发言人|议员|教授)$")
 _LOOK_BACK = 40
 _EMPTY_LINE = re.compile(r"\n[ \t\u00a0\u3000]*\n[ \t\u00a0\u3000]*$")
 
@@ -104,28 +105,29 @@ def _opens_paragraph(label: Label, text: str) -> bool:
 def _is_label(index: int, candidates: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> bool:
     """Whether a candidate is a label: it says a role, its name has one, it asks, or it is answered.
 
-    A name that nothing tells a role of is a label where it is so clearly a person's that the words would else go on
-    under another's name.
+    A name that nothing tells a role of is a label where nobody's is known and it is clearly a person's, or where its
+    form of address says so: the words would else go on under another's name.
     """
     label = candidates[index]
     if label.kind != "name" or label.ends is not None:
         return True
     judgement = judged[key(label.name)]
-    if judgement.role == "official" or is_outlet(label.name) or label.name.isupper():
+    if judgement.role != "unknown" or judgement.evidence or label.name.isupper():
         return True
-    following = candidates[index + 1] if index + 1 < len(candidates) else None
-    answered = following is not None and role_of(following, judged) == "official"
-    if answered and not is_lettered(candidates):
-        return True
-    if asks_at_end(page.text, body_of(candidates, index, page)) and not is_lettered(candidates):
-        return True
-    return looks_like_person(label.name)
+    known = any(role_of(other, judged) == "official" for other in candidates)
+    if known:
+        # Whoever has no role where those of others are known is quoted in an answer, unless the label is formal.
+        formal = has_honorific(label.name) or is_office(label.name) or bool(_HAN_TITLE.search(label.name))
+        following = candidates[index + 1] if index + 1 < len(candidates) else None
+        answered = following is not None and role_of(following, judged) == "official"
+        return formal or (answered and not is_lettered(candidates))
+    return looks_like_person(label.name) or asks_at_end(page.text, body_of(candidates, index, page))
 
 
 def _speeches(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> list[Speech]:
     speeches: list[Speech] = []
     for index, label in enumerate(labels):
-        body = body_of(labels, index, page)
+        body = _without_bold_end(page.text, label, body_of(labels, index, page))
         aside = label.ends is not None
         speeches.append(Speech(label, body, role_of(label, judged), aside))
         if label.ends is None:
@@ -136,6 +138,13 @@ def _speeches(labels: Sequence[Label], judged: dict[str, Judgement], page: Page)
         if resumed is not None and rest.end > rest.start:
             speeches.append(replace(resumed, label=_continued(resumed.label, rest), body=rest, aside=True))
     return speeches
+
+
+def _without_bold_end(text: str, label: Label, body: Span) -> Span:
+    """A body without the stars that end the bold begun in its label: "**Reuters: Why now?**"."""
+    end = trim(text, *body).end
+    bold = text[label.span.start : label.span.end].count("**") % 2 and text[body.start : end].endswith("**")
+    return Span(body.start, end - 2) if bold else body
 
 
 def _continued(label: Label | None, rest: Span) -> Label | None:
@@ -198,7 +207,8 @@ def _split(text: str, speech: Speech, following: Speech | None, lettered: bool) 
     if speech.role == "official" and again and not lettered and _QUESTION_END.search(text[breaks[-1] : end]):
         asked = Speech(None, Span(breaks[-1], end), "reporter")
         return [replace(speech, body=Span(start, breaks[-1])), asked]
-    unanswered = speech.role == "reporter" and (following is None or following.role == "reporter")
+    lettered_question = speech.label is not None and speech.label.kind in ASKS
+    unanswered = lettered_question and (following is None or following.role == "reporter")
     if unanswered and _QUESTION_END.search(text[start : breaks[0]]) and _answers(text[breaks[0] : end]):
         answer = Speech(None, Span(breaks[0], end), "unknown")
         return [replace(speech, body=Span(start, breaks[0])), answer]

@@ -12,6 +12,10 @@ import yaml
 from rag.language import fold_word
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+HONORIFIC = re.compile(
+    r"^(?:mr|ms|mrs|dr|prof|m|mme|mlle|me|sr|sra|srta|herr|frau|sir)\b\.?(?=[ \u00a0])", re.IGNORECASE
+)
+_ONLY_OUTLETS = frozenset("reuters bloomberg xinhua kyodo sputnik tass yonhap mediapart politico".split())
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -64,6 +68,8 @@ def is_outlet(name: str) -> bool:
     """
     words = label_words()
     folded = key(name)
+    if HONORIFIC.match(name) or is_office(name):
+        return False
     if folded.removeprefix("the ") in words.outlet or folded in words.outlet:
         return True
     if _HAN.search(name):
@@ -72,7 +78,11 @@ def is_outlet(name: str) -> bool:
     if inside and is_outlet(inside.group(1)):
         return True
     parts = re.findall(r"[^\W_]+", folded)
-    return any(part in words.outlet_words for part in parts) or (len(parts) > 1 and parts[0] in words.outlet)
+    if any(part in words.outlet_words for part in parts):
+        return True
+    # "CNN International", "Reuters Beijing": an abbreviation, or a name that is no person's.
+    first = name.split()[0] if name.split() else ""
+    return len(parts) > 1 and parts[0] in words.outlet and (first.isupper() or parts[0] in _ONLY_OUTLETS)
 
 
 def is_office(name: str) -> bool:
