@@ -286,7 +286,7 @@ def _same(known: tuple[Source, ...], document: Document) -> tuple[str, ...]:
 
 def embedded_text(exchange: Exchange) -> str:
     """What is embedded for an exchange: its turns, question first, without labels and what nobody can see."""
-    return clean("\n\n".join(turn.text for turn in exchange.turns))
+    return clean("\n\n".join(turn.text for turn in exchange.searched))
 
 
 def embedded_texts(exchange: Exchange, sentences: tuple[Sentence, ...], text: str) -> list[str]:

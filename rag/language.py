@@ -31,7 +31,7 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # Any letter of the scripts above: texts without one are in Latin letters.
 _OTHER_SCRIPT = re.compile("[\u0370-\u0fff\u3040-\ud7af\uf900-\ufaff]")
-_SAMPLE = 20_000
+_SAMPLE = 8_000
 
 _STOPWORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
@@ -81,6 +81,7 @@ _HAN_STOP = ("什么", "怎么", "如何", "哪些", "哪个", "是否", "有没
              "的", "了", "吗", "呢", "是", "对", "在", "就", "和", "与", "有", "说")  # fmt: skip
 _HAN_STOP_PATTERN = re.compile("|".join(_HAN_STOP))
 _STEMMERS = {"en": "english", "fr": "french", "es": "spanish", "de": "german", "pt": "portuguese", "it": "italian"}
+_COMBINING = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[^\W_\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _local = threading.local()
@@ -151,6 +152,17 @@ def fold_word(word: str) -> str:
         return word.lower()
     folded = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(char for char in folded if not unicodedata.combining(char))
+
+
+def fold_text(text: str) -> str:
+    """A whole text without case, accents or width, as `fold_word` folds its words.
+
+    >>> fold_text("L’Élysée a dit : Œuvre.")
+    'l’elysee a dit : oeuvre.'
+    """
+    if text.isascii():
+        return text.lower()
+    return _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae")))
 
 
 def tokens(text: str, language: str) -> list[str]:

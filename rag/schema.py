@@ -130,6 +130,11 @@ class Exchange(_Strict):
     answered_by: tuple[str, ...]
     turns: tuple[Turn, ...]
 
+    @property
+    def searched(self) -> tuple[Turn, ...]:
+        """The turns that are indexed: a moderator's words are, only where there are no others."""
+        return tuple(turn for turn in self.turns if turn.role != "moderator") or self.turns
+
 
 @dataclass(frozen=True, slots=True)
 class Origins(_Strict):

@@ -189,3 +189,11 @@ def test_values_cannot_be_changed(value: object) -> None:
     name = dataclasses.fields(value)[0].name  # type: ignore[arg-type]
     with pytest.raises(dataclasses.FrozenInstanceError):
         setattr(value, name, "other")
+
+
+def test_a_moderators_words_are_searched_only_where_there_are_no_others() -> None:
+    spoken = Turn("Mao Ning", "official", (Span(0, 4),), "Yes.")
+    moderator = Turn("Moderator", "moderator", (Span(5, 10),), "Next.")
+    exchange = Exchange("a/1", "a", "exchange", None, (), ("Mao Ning",), (spoken, moderator))
+    assert exchange.searched == (spoken,)
+    assert dataclasses.replace(exchange, turns=(moderator,)).searched == (moderator,)

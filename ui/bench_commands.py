@@ -7,7 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-bench_app = typer.Typer(help="Measure speed and refusal on this machine.", invoke_without_command=True)
+from ui.parse_bench_command import parse
+from ui.versions_bench_command import versions
+
+bench_app = typer.Typer(help="Measure speed, parsing, links and refusal on this machine.", invoke_without_command=True)
+bench_app.command()(parse)
+bench_app.command()(versions)
 
 _CORPORA = Path("../shared/corpora")
 _CACHE = Path(".cache/vectors.sqlite")

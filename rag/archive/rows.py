@@ -137,6 +137,7 @@ def _sentence_places(text: str, exchange: Exchange) -> list[tuple[int, str, int,
     return [
         (index, turn.role, span.start + start, span.start + end)
         for index, turn in enumerate(exchange.turns)
+        if turn in exchange.searched
         for span in turn.spans
         for start, end in sentences(text[span.start : span.end])
     ]

@@ -29,7 +29,7 @@ def add(connection: sqlite3.Connection, rowid: int, exchange: Exchange, language
     table = _table(language)
     connection.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(words, tokenize = 'unicode61')")
     # With the names of who asked and answered: questions name them, and they stand in no turn.
-    spoken = (*exchange.asked_by, *exchange.answered_by, *(turn.text for turn in exchange.turns))
+    spoken = (*exchange.asked_by, *exchange.answered_by, *(turn.text for turn in exchange.searched))
     words = " ".join(tokens(clean(" ".join(spoken)), language))
     connection.execute(
         f"INSERT INTO {table} (rowid, words) VALUES (?, ?)",  # noqa: S608 - the name is checked

@@ -12,17 +12,19 @@ _PHRASES = re.compile(
       | share\ (?:this(?:\ (?:page|article|story))?|on\b[^.!?]*)\W* | partager\W*
       | compartir\W* | imprimir\W* | drucken\W* | teilen\W*
       | 打印(?:本页)?\W* | 推荐给朋友\W* | 分享到[^。！？]{0,20} | 【?打印】?
-      | page\ d['’]accueil\b.* | home\ *>\ *[^.!?]* | 首页\W*>.* | .*\[字体.* | 来源[:：][^。！？，,]{0,30}
+      | page\ d['’]accueil\b.* | home\ *>\ *[^.!?]* | 首页\W*>.* | 来源[:：][^。！？，,]{0,30}
       | the\ following\ questions?\ (?:was|were|is|are)\ (?!.*\bof\ (?:me|us)\b).*:
       | \W*(?:copyright\W*(?:©|\(c\)|\d{4}|by\b|all)|©).*
-      | .*all\ rights\ reserved.* | .*版权所有.* | .*tous\ droits\ réservés.*
       | (?:l['’])?adresse\s?[:：].*\d.* | (?:contact\ us\ )?address\s?[:：](?!.*\b(?:I|we)\b).*\d.*
       | (?:联系我们.*)?地址[:：].*\d.*
       | (?:numéro\ de\ )?t[ée]l(?:éphone|ephone|\.)?\s?[:：].*\d.*
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LINE = re.compile(r"[^\n]+")
+_LONGEST = 300
+# ... wherever in the line they stand.
+_ANYWHERE = re.compile(r"all rights reserved|tous droits réservés|版权所有|\[字体", re.IGNORECASE)
+_LINE = re.compile(r"^[^\n]{1,300}$", re.MULTILINE)
 
 
 def find_boilerplate(text: str, marked: tuple[Span, ...] = ()) -> tuple[Span, ...]:
@@ -35,8 +37,10 @@ def find_boilerplate(text: str, marked: tuple[Span, ...] = ()) -> tuple[Span, ..
     ['Recommander àImprimer']
     """
     found = list(marked)
-    for match in _LINE.finditer(text):
-        line = match.group().strip()
-        if len(line) < 300 and _PHRASES.match(line):
-            found.append(Span(match.start(), match.end()))
+    found += [Span(*match.span()) for match in _LINE.finditer(text) if _PHRASES.match(match.group().strip())]
+    for match in _ANYWHERE.finditer(text):
+        start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+        line = Span(start, end if end >= 0 else len(text))
+        if line.end - line.start < _LONGEST:
+            found.append(line)
     return tuple(sorted(set(found)))

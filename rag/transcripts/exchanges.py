@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.language import tokens
+from rag.language import fold_text, tokens
 from rag.schema import Exchange, Kind, Role, Span, Turn
 
 _FOLLOW_UP = re.compile(
@@ -19,6 +19,7 @@ _FOLLOW_UP = re.compile(
     re.IGNORECASE,
 )
 _MIN_SHARED_WORDS = 2
+_MIN_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +127,22 @@ def _speakers(turns: tuple[Turn, ...], role: Role, otherwise: str | None) -> tup
 
 
 class _Words:
-    """The content words of exchanges, counted only when some follow-up has to find what it follows."""
+    """Which exchange shares most words with a question; texts are folded only when some follow-up asks."""
 
     def __init__(self, language: str) -> None:
         self._language = language
-        self._known: dict[str, frozenset[str]] = {}
+        self._folded: dict[str, str] = {}
 
-    def of(self, text: str) -> frozenset[str]:
-        return frozenset(tokens(text, self._language))
+    def of(self, question: str) -> frozenset[str]:
+        """The content words of a question: Chinese bigrams, else stems of four letters."""
+        found = tokens(question, self._language)
+        return frozenset(word for word in found if len(word) >= _MIN_STEM or not word.isascii())
 
-    def of_exchange(self, exchange: Exchange) -> frozenset[str]:
-        if exchange.id not in self._known:
-            self._known[exchange.id] = self.of(" ".join(turn.text for turn in exchange.turns))
-        return self._known[exchange.id]
+    def held(self, words: frozenset[str], exchange: Exchange) -> int:
+        """How many of the words an exchange holds."""
+        if exchange.id not in self._folded:
+            self._folded[exchange.id] = fold_text(" ".join(turn.text for turn in exchange.turns))
+        return sum(word in self._folded[exchange.id] for word in words)
 
 
 def _follows(exchange: Exchange, again: bool, earlier: list[Exchange], words: _Words) -> str | None:
@@ -149,8 +153,8 @@ def _follows(exchange: Exchange, again: bool, earlier: list[Exchange], words: _W
         return earlier[-1].id
     question = next(turn.text for turn in exchange.turns if turn.role == "reporter")
     if _FOLLOW_UP.search(question[:200]):
-        mine = words.of(question)
-        most, index = max((len(mine & words.of_exchange(one)), index) for index, one in enumerate(earlier))
+        asked = words.of(question)
+        most, index = max((words.held(asked, one), index) for index, one in enumerate(earlier))
         return earlier[index].id if most >= _MIN_SHARED_WORDS else earlier[-1].id
     if exchange.asked_by and exchange.asked_by == earlier[-1].asked_by:
         return earlier[-1].id

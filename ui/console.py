@@ -1,0 +1,146 @@
+"""What the commands share: options, exit codes, progress, and how they print and stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from rag.desk import Desk
+    from rag.ingest import Step
+
+FAILED = 1
+USAGE = 2
+NOT_FOUND = 4
+INTERRUPTED = 130
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the archive and the index (or ONRECORD_DATA; default ./data).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, its shape as docs/architecture.md gives it.")]
+DebugOption = Annotated[bool, typer.Option("--debug", help="Show tracebacks, and the stages of an ingest.")]
+
+
+def leave(code: int) -> NoReturn:
+    """End now: the threads of the libraries have nothing left to say, and unloading them takes longer than asking."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def stop(message: str, code: int) -> NoReturn:
+    print(f"onrecord: {message}", file=sys.stderr)
+    leave(code)
+
+
+def open_desk(data: Path | None) -> Desk:
+    from rag.desk import Desk
+
+    return Desk.open(data)
+
+
+def open_existing(data: Path | None, code: int = FAILED) -> Desk:
+    """A desk for commands that only read: they make no archive in a mistyped folder."""
+    from rag.config import load_settings
+    from rag.desk import Desk, no_archive
+
+    settings = load_settings(data=data)
+    if not (settings.data / "archive.sqlite").exists():
+        stop(no_archive(settings.data), code)
+    return Desk(settings)
+
+
+@contextmanager
+def progress_of(title: str, debug: bool) -> Iterator[Callable[[Step], None]]:
+    """Shows the steps of a run; Ctrl-C ends it with one line that says what is kept."""
+    complete = 0
+    with _shown_progress(title, debug) as show_step:
+
+        def follow(step: Step) -> None:
+            nonlocal complete
+            complete += step.stage == "complete"
+            show_step(step)
+
+        try:
+            yield follow
+        except KeyboardInterrupt:
+            stopped = True
+        else:
+            stopped = False
+    if stopped:
+        kept = f"kept is what was complete ({counted(complete, 'new file')})"
+        stop(f"stopped; {kept}, run the command again to go on", INTERRUPTED)
+
+
+@contextmanager
+def _shown_progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]:
+    """A progress bar with an estimate on a terminal; with --debug the stages, a line each; else silence."""
+    if debug:
+        yield lambda step: print(f"stage {step.stage}: {step.source}", file=sys.stderr, flush=True)
+        return
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from ui.render.terminal import safe
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("· left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def update(step: Step) -> None:
+            name = escape(safe(_shorten(step.source)))
+            bar.update(task, total=step.total or None, completed=step.done, description=name)
+
+        yield update
+
+
+def counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _shorten(source: str) -> str:
+    name = Path(source).name
+    return name if len(name) <= 40 else f"{name[:39]}…"
+
+
+def print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def show_rich(renderable: RenderableType) -> None:
+    _console().print(renderable)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(highlight=False, no_color=True, width=int(os.environ.get("COLUMNS", "100")))
