@@ -22,7 +22,7 @@ from rag.compose import Found, Passage, compose
 from rag.config import Settings, load_settings
 from rag.errors import OnRecordError, UnknownIdError, VectorIndexError
 from rag.gate import passes
-from rag.lock import writing
+from rag.lock import is_held, writing
 from rag.phrases import Phrases, counted, phrases
 from rag.question import Question, understand
 from rag.quotes import verify_at
@@ -180,6 +180,10 @@ class Desk:
                 if old.name not in (folder, before):
                     shutil.rmtree(old, ignore_errors=True)
         return self.archive.counts()
+
+    def is_written_to(self) -> bool:
+        """Whether another process is writing just now."""
+        return is_held(self.settings.data)
 
     def unfinished(self) -> int:
         """How many transcripts a stopped run left half done; the next that writes finishes them."""

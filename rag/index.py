@@ -144,11 +144,14 @@ class VectorIndex:
         collection = self._collection(language)
         if collection is None or not ids:
             return {}
+        vectors: dict[str, NDArray[np.float32]] = {}
         try:
-            found = collection.get(ids=ids, include=["embeddings"])
+            for start in range(0, len(ids), _BATCH):
+                found = collection.get(ids=ids[start : start + _BATCH], include=["embeddings"])
+                vectors.update(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
         except (ChromaError, RuntimeError) as error:
             raise VectorIndexError(f"{self.folder}: the index cannot be read ({error}); {_HINT}") from error
-        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+        return vectors
 
     def ids(self, language: str) -> frozenset[str]:
         """The ids of a language's records; slow on a large index."""

@@ -23,6 +23,7 @@ from rag.archive.rows import as_integer
 from rag.embedding import Embedder, Vector, generic_key, generic_questions, generic_vectors
 from rag.errors import SourceError
 from rag.index import Record, VectorIndex
+from rag.language import sentences as split_sentences
 from rag.reading import READER_VERSION, Limits, find_files, is_url, read
 from rag.remarks import remarks
 from rag.schema import Document, Exchange, Outcome, Sentence, SourceReport, Transcript, TranscriptView
@@ -35,6 +36,7 @@ Stage = Literal["rows", "first vectors", "vectors", "last vectors", "complete"]
 _AHEAD = 3
 """Files read while another is embedded: one would do on average, a few even out the long ones."""
 
+_BATCH_TEXTS = 256
 _BATCH_CHARACTERS = 48_000
 """Text embedded at once, some 200 sentences: batches of 60 take a fifth more processor time."""
 
@@ -169,8 +171,10 @@ class Ingest:
             return SourceReport(name, "failed", (), _named(taken.error))
         if taken.unchanged:
             return SourceReport(name, "unchanged", _same(taken.known, document), "nothing new")
-        ids = tuple(transcript.id for transcript in taken.transcripts)
-        fresh = self._store(taken.transcripts, document, size)
+        # What an export of this very archive holds is there under its own id.
+        there = {one.id: one.copy_of for one in taken.transcripts if one.copy_of and self._is_current(one.copy_of)}
+        ids = tuple(there.get(transcript.id, transcript.id) for transcript in taken.transcripts)
+        fresh = self._store(taken.transcripts, there, document, size)
         before = {one.transcript for one in taken.known}
         outcome = _outcome(bool(fresh), before, set(ids))
         self.drop_retiring()
@@ -178,15 +182,33 @@ class Ingest:
         kept = any(self._archive.state(one) == "current" for one in gone)
         return SourceReport(name, outcome, ids, _message(outcome, taken.transcripts, bool(gone), kept))
 
-    def _store(self, transcripts: tuple[Transcript, ...], document: Document, size: int) -> list[Transcript]:
+    def _is_current(self, transcript: str) -> bool:
+        return self._archive.state(transcript) == "current"
+
+    def _store(
+        self, transcripts: tuple[Transcript, ...], there: dict[str, str], document: Document, size: int
+    ) -> list[Transcript]:
         """Those of the transcripts that were stored; a text that is there already, read alike, only gains a source."""
-        fresh = [transcript for transcript in transcripts if not self._is_there(transcript.id)]
-        sources = [Source(document.source, one.id, document.sha256, READER_VERSION) for one in transcripts]
+        fresh = [one for one in transcripts if one.id not in there and not self._is_there(one.id)]
+        self._embed_ahead([one for one in fresh if self._archive.state(one.id) == "current"])
+        ids = [there.get(one.id, one.id) for one in transcripts]
+        sources = [Source(document.source, one, document.sha256, READER_VERSION) for one in ids]
         self._archive.add_pending(fresh, sources)
         if fresh:
             self._report("rows", document.source)
             self._index_and_complete([transcript.id for transcript in fresh], size)
         return fresh
+
+    def _embed_ahead(self, transcripts: Sequence[Transcript]) -> None:
+        """Fill the cache of vectors for transcripts that are searched and read anew: they leave search but briefly."""
+        for transcript in transcripts:
+            texts = [embedded_text(exchange) for exchange in transcript.exchanges]
+            spans = (span for exchange in transcript.exchanges for turn in exchange.searched for span in turn.spans)
+            for start, end in spans:
+                said = transcript.text[start:end]
+                texts += [clean(said[begin:stop]) for begin, stop in split_sentences(said)]
+            for begin in range(0, len(texts), _BATCH_TEXTS):
+                self._embedding.submit(self._embedder.passages, texts[begin : begin + _BATCH_TEXTS]).result()
 
     def _is_there(self, transcript: str) -> bool:
         return self._archive.state(transcript) == "current" and self._archive.reader(transcript) == READER_VERSION
@@ -241,7 +263,12 @@ class Ingest:
         pairs: list[Pair] = []
         for number, transcript in enumerate(transcripts):
             mine = self._archive.summary(transcript)
-            on_page = [one for one in map(self._archive.summary, transcripts[:number]) if one.sha256 == mine.sha256]
+            on_page = [
+                one
+                for one in map(self._archive.summary, (*transcripts[:number], *self._archive.of_text(mine.sha256)))
+                if one.sha256 == mine.sha256 and one.language != mine.language
+            ]
+            on_page = [*{one.id: one for one in on_page}.values()]
             for other in on_page:
                 pairs += link_page(self._side(transcript), self._side(other.id))
             if mine.date is None:
@@ -329,7 +356,7 @@ def _counted(count: int, noun: str) -> str:
 def _location(source: Path | str) -> str:
     """What a place is called in the archive: the URL, or the path with links resolved."""
     try:
-        return _named(source if is_url(source) else os.path.realpath(source))
+        return _named(str(source).partition("#")[0] if is_url(source) else os.path.realpath(source))
     except ValueError:  # no file can have such a name: reading it says so
         return _named(source)
 

@@ -32,6 +32,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 # Any letter of the scripts above: texts without one are in Latin letters.
 _OTHER_SCRIPT = re.compile("[\u0370-\u0fff\u3040-\ud7af\uf900-\ufaff]")
 _SAMPLE = 8_000
+_TELLING = 20
+"""Fewer letters than this without a stop word are a name or two: no language, so English."""
 
 _STOPWORDS: dict[str, frozenset[str]] = {
     "en": frozenset(
@@ -100,6 +102,8 @@ def detect(text: str) -> str:
     if clear is not None:
         return clear
     counts = _stop_word_counts(sample)
+    if not counts[0][0] and len(_LETTER.findall(sample)) < _TELLING:
+        return "en"
     return _by_trigrams(sample, [name for count, name in counts if count >= counts[0][0] - 1])
 
 

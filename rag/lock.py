@@ -46,6 +46,17 @@ def writing(data: Path, task: str, wait: float = 0.0) -> Iterator[None]:
         lock.release()
 
 
+def is_held(data: Path) -> bool:
+    """Whether some process holds the lock of a data folder at this moment."""
+    lock = FileLock(data / "writer.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
 def _holder(data: Path) -> str:
     try:
         known = json.loads((data / "writer.json").read_text(encoding="utf-8"))

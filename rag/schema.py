@@ -77,7 +77,10 @@ class GivenExchange(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class GivenConference(_Strict):
-    """A conference that the file itself sets apart; `span`, `title` and `byline` are spans into `Document.text`."""
+    """A conference that the file itself sets apart; `span`, `title` and `byline` are spans into `Document.text`.
+
+    `copy_of` is what the file calls it: of an export, the transcript it was written from.
+    """
 
     span: Span
     exchanges: tuple[GivenExchange, ...]
@@ -86,6 +89,7 @@ class GivenConference(_Strict):
     date: dt.date | None = None
     language: str | None = None
     source_url: str | None = None
+    copy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,7 @@ class Transcript(_Strict):
     speakers: tuple[Speaker, ...] = ()
     flags: tuple[Flag, ...] = ()
     source_url: str | None = None
+    copy_of: str | None = None  # the transcript that an export calls it
 
 
 @dataclass(frozen=True, slots=True)

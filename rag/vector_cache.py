@@ -93,11 +93,12 @@ class CachedEmbedder:
                 some = keys[start : start + _LOOKED_UP]
                 select = f"SELECT * FROM vectors WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608 - marks only
                 for key, vector, crc, used in self._cache.execute(select, some).fetchall():
-                    if zlib.crc32(key + vector) == crc:
+                    whole = isinstance(vector, bytes) and isinstance(used, int) and zlib.crc32(key + vector) == crc
+                    if whole:
                         found[key] = np.frombuffer(vector, dtype=np.float32)
-                    if used < self._today:
+                    if whole and used < self._today:
                         self._cache.execute("UPDATE vectors SET used = ? WHERE key = ?", (self._today, key))
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             self._recover(error)
         return found
 
@@ -113,7 +114,7 @@ class CachedEmbedder:
         except sqlite3.DatabaseError as error:
             self._recover(error)
 
-    def _recover(self, error: sqlite3.DatabaseError) -> None:
+    def _recover(self, error: sqlite3.DatabaseError | UnicodeDecodeError) -> None:
         """A damaged file is made anew; one that is locked, full or not ours to write is done without."""
         if self._cache is not None:
             self._cache.close()
@@ -138,7 +139,7 @@ def _opened(file: Path) -> sqlite3.Connection | None:
         return _connection(file)
     except sqlite3.OperationalError:
         return None
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return _made_anew(file)
 
 

@@ -141,12 +141,17 @@ def test_the_evidence_of_a_reporter_counts_the_answers_there_are() -> None:
     assert judged("Ann Lee", REPORTERS) == ("reporter", "asks in 2 and is answered in 2 of 2 turns")
 
 
-def test_whoever_speaks_before_anybody_asks_and_asks_nothing_is_an_official_beside_one() -> None:
-    text = "Ben Moss: Welcome to you all.\nReuters: Why?\nAda Noor: So."
+def test_whoever_opens_and_is_addressed_by_an_office_is_an_official_beside_one() -> None:
+    text = "Ben Moss: Welcome to you all.\nAda Noor: Thank you, Director Ben Moss.\nReuters: Why?\nAda Noor: So."
     assert judged("Ben Moss", text, "Briefing by Ada Noor") == (
         "official",
-        "speaks before anybody asks, and asks nothing",
+        "speaks before anybody asks, and is addressed by an office",
     )
+
+
+def test_whoever_opens_without_a_question_mark_may_be_a_reporter_as_well() -> None:
+    text = "Ada Noor: Good day.\nBob Hill: The ministry lied.\nAda Noor: No.\nCarl Moe: Why?\nAda Noor: So."
+    assert role("Bob Hill", text, "Briefing by Ada Noor") == "unknown"
 
 
 def test_whoever_often_speaks_after_questions_and_never_asks_is_an_official() -> None:
@@ -195,9 +200,6 @@ def test_a_reporter_who_is_given_the_floor_by_name_is_not_introduced() -> None:
     assert role("M. Roy (Luc)", text, "Point de presse") == "reporter"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a reporter whom the opening greets, and whose question has no question mark, is an official"
-)
 def test_a_reporter_whom_the_official_greets_stays_a_reporter() -> None:
     text = (
         "Mme Noor : Bonjour. Je salue M. Luc Roy, de La Presse.\nM. Roy (Luc) : Je voudrais savoir pourquoi.\n"

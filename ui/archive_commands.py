@@ -58,9 +58,9 @@ def ingest(
     folder = settings.seeds_folder()
     if not sources and folder is None:
         stop("nothing to ingest: name files, folders or URLs, or make a seeds/ folder", USAGE)
-    wanted = [source if is_url(source) else Path(source) for source in sources or [str(folder)]]
+    wanted = [_named(source, is_url(source)) for source in sources or [str(folder)]]
     desk = Desk(settings)
-    if left := desk.unfinished():
+    if (left := desk.unfinished()) and not desk.is_written_to():
         print(f"onrecord: finishing first {counted(left, 'transcript')} that a stopped run left", file=sys.stderr)
     with progress_of("Ingesting", debug) as progress:
         reports = desk.ingest(wanted, progress)
@@ -72,6 +72,15 @@ def ingest(
         show_rich(rendered.reports(reports))
     if any(report.outcome == "failed" for report in reports):
         leave(FAILED)
+
+
+def _named(source: str, web: bool) -> Path | str:
+    """A source as the desk takes it; what is no path and no address we fetch ends the command."""
+    if not source.strip():
+        stop("an empty path; name files, folders or URLs", USAGE)
+    if "://" in source and not web:
+        stop(f"{source}: only http and https addresses are fetched; download it and give the file", USAGE)
+    return source if web else Path(source)
 
 
 @archive_app.command("sources")

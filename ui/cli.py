@@ -112,6 +112,8 @@ def verify(
         print_json(dataclasses.asdict(check))
     elif check.holds:
         print(f"Holds: {check.quotes} quotations stand where the receipt says.")
+        for note in check.notes:
+            print(f"  read otherwise by this version: {note}")
     else:
         print("\n".join(["Does not hold:", *(f"  {problem}" for problem in check.problems)]))
     if not check.holds:
@@ -123,7 +125,7 @@ def rebuild(data: DataOption = None, as_json: JsonOption = False, debug: DebugOp
     """Build the vector index anew from the archive, and swap it in when it is whole."""
     import dataclasses
 
-    desk = open_desk(data)
+    desk = open_existing(data)
     with progress_of("Rebuilding", debug) as progress:
         counts = desk.rebuild(progress)
     if as_json:

@@ -47,6 +47,11 @@ MIGRATIONS = (
     CREATE INDEX transcripts_by_date ON transcripts(date, state);
     CREATE INDEX sources_by_transcript ON sources(transcript);
     """,
+    """
+    CREATE INDEX transcripts_by_state ON transcripts(state);
+    CREATE INDEX transcripts_by_successor ON transcripts(superseded_by);
+    CREATE INDEX transcripts_by_text ON transcripts(sha256);
+    """,
 )
 """The scripts that lead from one version to the next; what has shipped is never edited."""
 
@@ -62,6 +67,10 @@ class Database:
         try:
             self._migrate()
         except sqlite3.DatabaseError as error:
+            if "readonly" in str(error):
+                raise ArchiveError(
+                    f"{path}: no permission to write, which even reading needs; copy the folder to a place of yours"
+                ) from error
             raise ArchiveError(
                 f"{path}: not a usable archive ({error}); move it away and run `onrecord ingest` again"
             ) from error

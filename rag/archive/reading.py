@@ -185,6 +185,13 @@ class Reading(Database):
         )
         return tuple(row["id"] for row in rows)
 
+    def of_text(self, sha256: str) -> tuple[str, ...]:
+        """Ids of the transcripts over a text that are searched: a page in two languages gives two."""
+        rows = self.connection.execute(
+            "SELECT id FROM transcripts WHERE sha256 = ? AND state = 'current' ORDER BY id", (sha256,)
+        )
+        return tuple(row["id"] for row in rows)
+
     def exchange(self, exchange: str) -> Exchange:
         """An exchange. Raises UnknownIdError."""
         row = self.connection.execute(

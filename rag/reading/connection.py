@@ -52,7 +52,7 @@ def _resolve(host: str, port: int, source: str, allow_private: bool) -> list[str
         led = " this" if host == urlsplit(source).hostname else f" leads to {host}, which"
         raise SourceError(
             f"{shown(source)}:{led} is in a private network ({private[0]}); "
-            "set ONRECORD_ALLOW_PRIVATE_URLS=1 if you mean it"
+            "give --allow-private (or set ONRECORD_ALLOW_PRIVATE_URLS=1) if you mean it"
         )
     return addresses
 

@@ -39,6 +39,8 @@ _BROKEN = (
     EOFError,
     OSError,
     KeyError,
+    IndexError,
+    TypeError,
     NotImplementedError,
     SyntaxError,  # lxml, where XML is broken
     ValueError,

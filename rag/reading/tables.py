@@ -322,6 +322,7 @@ class _Page:
             date=conference.date,
             language=conference.language,
             source_url=conference.source_url,
+            copy_of=str(conference.key[0]) if len(conference.key) == 1 else None,
         )
 
     def _turn(self, turn: RowTurn, start: int) -> GivenTurn:

@@ -22,6 +22,7 @@ from rag.reading.address import is_url, shown
 from rag.reading.connection import CheckedBackend, Deadline
 from rag.reading.limits import MB, Limits
 
+_GZIP = b"\x1f\x8b"
 _PIECE = 64 * 1024
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -53,7 +54,10 @@ def fetch(url: str, limits: Limits | None = None) -> Fetched:
         answer = _get(_checked(here, url), url, limits, deadline)
         if isinstance(answer, Fetched):
             return answer
-        here = urljoin(here, answer)
+        try:
+            here = urljoin(here, answer)
+        except ValueError as error:
+            raise SourceError(f"{shown(url)}: redirects to no address; check it in a browser") from error
     raise SourceError(f"{shown(url)}: more than {limits.max_redirects} redirects; check the address")
 
 
@@ -188,9 +192,13 @@ def _unpack(pieces: Iterable[bytes], source: str) -> Iterator[bytes]:
     try:
         for piece in pieces:
             rest = piece
-            while rest and not unpacker.eof:
+            while rest:
+                if unpacker.eof:  # a gzip file may have several members
+                    if not rest.startswith(_GZIP):
+                        break
+                    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
                 yield unpacker.decompress(rest, _PIECE)
-                rest = unpacker.unconsumed_tail
+                rest = unpacker.unused_data or unpacker.unconsumed_tail
         yield unpacker.flush()
     except zlib.error as error:
         raise SourceError(f"{shown(source)}: arrived damaged (compression); try again later") from error

@@ -12,8 +12,11 @@ _PHRASES = re.compile(
       | share\ (?:this(?:\ (?:page|article|story))?|on\b[^.!?]*)\W* | partager\W*
       | compartir\W* | imprimir\W* | drucken\W* | teilen\W*
       | 打印(?:本页)?\W* | 推荐给朋友\W* | 分享到[^。！？]{0,20} | 【?打印】?
-      | page\ d['’]accueil\b.* | home\ *>\ *[^.!?]* | 首页\W*>.* | 来源[:：][^。！？，,]{0,30}
+      | page\ d['’]accueil\b.* | home\ *>\ *[^.!?]* | 首页\W*>.*
       | the\ following\ questions?\ (?:was|were|is|are)\ (?!.*\bof\ (?:me|us)\b).*:
+      | (?:editor['’]s\ note|note\ de\ la\ rédaction|nota\ del\ editor|编者按|(?:责任)?编辑|来源|作者)\s?[:：].*
+      | (?:this|the)\ transcript\ (?:was|is|has\ been|may)\b.* | related\ (?:articles?|links?|news|content)\W*
+      | (?:read\ more|see\ also|subscribe|sign\ up|newsletter|延伸阅读|相关(?:阅读|链接|新闻))\b\W*.{0,60}
       | \W*(?:copyright\W*(?:©|\(c\)|\d{4}|by\b|all)|©).*
       | (?:l['’])?adresse\s?[:：].*\d.* | (?:contact\ us\ )?address\s?[:：](?!.*\b(?:I|we)\b).*\d.*
       | (?:联系我们.*)?地址[:：].*\d.*

@@ -59,6 +59,7 @@ def read_given(document: Document, conference: GivenConference) -> Transcript:
         speakers=speakers,
         flags=find_flags(text, [speaker.name for speaker in speakers]),
         source_url=conference.source_url or document.source_url,
+        copy_of=conference.copy_of,
     )
 
 

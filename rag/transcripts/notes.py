@@ -31,11 +31,15 @@ _FIRST_PERSON = re.compile(
     r"\b(?:I|we|my|our|you|your|je|j['’]|nous|vous|mon|notre|votre|yo|nosotros|mi|nuestr[oa]|ich|wir|mein|unser)\b|[我你您]",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.!?](?=[ )）\]])|[。！？]")
+_SHORT_CAPTION = 50
 _MAX_CAPTION = 120
 
 
-def find_notes(text: str, body: Span) -> tuple[Span, ...]:
+def find_notes(text: str, body: Span, counted: bool = True) -> tuple[Span, ...]:
     """The spans of a speech's body that nobody speaks, in order.
+
+    `counted`: the page numbers its turns, so that a number alone at the end is the next one's.
 
     A paragraph in brackets is a stage direction; a line of stars and words a heading; a number alone at the end the
     counter of the next turn; what says it is a caption, or is set in and no sentence, one.
@@ -44,7 +48,7 @@ def find_notes(text: str, body: Span) -> tuple[Span, ...]:
     >>> [text[start:end] for start, end in find_notes(text, Span(0, len(text)))]
     ['(Laughter.)', 'The hall in March\\n2/9']
     """
-    end = _before_counters(text, body)
+    end = _before_counters(text, body) if counted else trim(text, *body).end
     notes = [Span(*match.span()) for match in RULE.finditer(text, body.start, body.end)]
     paragraphs = [Span(*match.span()) for match in _PARAGRAPH.finditer(text, body.start, end)]
     for index, paragraph in enumerate(paragraphs):
@@ -63,9 +67,17 @@ def _directions(text: str, start: int, end: int) -> list[Span]:
     return [
         trim(text, *match.span())
         for match in _BRACKET_LINE.finditer(text, start, end)
-        if ENDS_SENTENCE.search(text[max(start, match.start() - 20) : match.start()])
-        and not _FIRST_PERSON.search(match.group())
+        if ENDS_SENTENCE.search(text[max(start, match.start() - 20) : match.start()]) and _is_direction(match.group())
     ]
+
+
+def _is_direction(line: str) -> bool:
+    """Whether words in brackets direct or describe: one phrase, by nobody who speaks of themselves.
+
+    >>> _is_direction("(Laughter.)"), _is_direction("(They started it. They must end it.)")
+    (True, False)
+    """
+    return not _FIRST_PERSON.search(line) and len(_STOP.findall(line)) < 2
 
 
 def is_footnote(paragraph: str) -> bool:
@@ -95,11 +107,13 @@ def _is_note(paragraph: str, before: str, last: bool) -> bool:
     if not line or "\n" in line:
         return False
     if _BRACKETS.fullmatch(line):
-        return not _FIRST_PERSON.search(line)
+        return _is_direction(line)
     if _HEADING.fullmatch(line):
-        return not ENDS_SENTENCE.search(line)
-    if _CLOCK.fullmatch(" ".join(line.split())) or _CAPTION.match(line):
+        return not ENDS_SENTENCE.search(line) and not _FIRST_PERSON.search(line)
+    if _CLOCK.fullmatch(" ".join(line.split())):
         return True
+    if _CAPTION.match(line):
+        return len(line) <= _SHORT_CAPTION or not ENDS_SENTENCE.search(line)
     # A last line that is set in, and is no sentence after one that is.
     set_in = paragraph[0] in " \u00a0\u3000\t"
     return (
@@ -111,12 +125,21 @@ def _is_note(paragraph: str, before: str, last: bool) -> bool:
     )
 
 
+def is_counter(line: str) -> bool:
+    """Whether a line holds only the counter of a turn.
+
+    >>> is_counter("1/19"), is_counter("II"), is_counter("42 ships")
+    (True, True, False)
+    """
+    return bool(_COUNTER.fullmatch(line.strip()))
+
+
 def _before_counters(text: str, body: Span) -> int:
     """Where the lines begin that hold only a counter, at the end of a body."""
     end = trim(text, *body).end
     while end > body.start:
         start = text.rfind("\n", body.start, end) + 1
-        if start <= body.start or not _COUNTER.fullmatch(text[start:end].strip()):
+        if start <= body.start or not is_counter(text[start:end]):
             break
         end = trim(text, body.start, start).end
     return end

@@ -26,14 +26,18 @@ from rag.transcripts.head import Head, is_statement, paragraphs, read_head
 from rag.transcripts.hygiene import find_flags
 from rag.transcripts.labels import Label, asks_again
 from rag.transcripts.metadata import date_in_file_name, find_date, officials_in_title
-from rag.transcripts.notes import RULE, STRONG_RULE, find_notes
+from rag.transcripts.notes import RULE, STRONG_RULE, find_notes, is_counter
 from rag.transcripts.spans import outside, trim, union, within
 from rag.transcripts.speeches import Cast, Speech, assign_roles
+from rag.transcripts.words import key
 
 _ASKS = re.compile(
     r"[?？]|\b(?:asked|accused|a demandé|ont demandé|a accusé|preguntó|acusó|fragte|warf)\b|记者问|有记者|提问",
     re.IGNORECASE,
 )
+_TELLING = 2_000
+_LONGEST_TURN = 500_000
+"""Some eight hours of speech; more is a file whose labels or line breaks were lost."""
 # What tells that the labelled words after it were said later: "After the press conference, Zhao responded further."
 _INTRODUCES = re.compile(r"after the |会后|à l['’]issue |après la |tras la |nach der ", re.IGNORECASE)
 
@@ -64,6 +68,12 @@ def parse(document: Document) -> tuple[Transcript, ...]:
         transcripts = tuple(read_given(document, conference) for conference in document.given)
     else:
         transcripts = tuple(transcript for page in _pages(document) if (transcript := _parse_page(page)).exchanges)
+    longest = max((len(turn.text) for one in transcripts for e in one.exchanges for turn in e.turns), default=0)
+    if longest > _LONGEST_TURN:
+        raise SourceError(
+            f"{document.source}: one turn of {longest:,} characters; nobody speaks that long: check the file’s labels "
+            "and line breaks (see `onrecord inspect --summary`)"
+        )
     if not transcripts:
         raise SourceError(
             f"{document.source}: no exchange found; OnRecord looks for lines such as “Reuters: …” or “Q: …” "
@@ -109,7 +119,7 @@ def _parse_page(page: _Page) -> Transcript:
     language = detect(" ".join(one.turn.text for one in spoken))
     date, date_from = _date(page, title, head, first)
     identity = transcript_id(date, language, text)
-    exchanges = number_exchanges(identity, group_turns(spoken), sole, language)
+    exchanges = number_exchanges(identity, group_turns(spoken), _who_answers(title, cast) or sole, language)
     return Transcript(
         id=identity,
         text=text,
@@ -155,12 +165,14 @@ def _spoken(
     spoken: list[Spoken] = []
     notes: list[Span] = []
     introduced = False
+    counted = _numbers_its_turns(text, cast)
     if head.statement:
         spoken.append(_statement(text, head.statement, sole, answered))
     for speech in cast.speeches:
         rule = _ending_rule(text, speech, cast)
         body = Span(speech.body.start, rule.start()) if rule else speech.body
-        said, unsaid = _said(page, speech, body, introduced)
+        unsaid = find_notes(text, body, counted)
+        said, unsaid = _said(page, speech, body, unsaid, introduced)
         spoken += [said] if said.turn.spans else []
         notes += unsaid
         added = paragraphs(text, rule.end(), speech.body.end, excluded) if rule else ()
@@ -187,9 +199,22 @@ def _ending_rule(text: str, speech: Speech, cast: Cast) -> re.Match[str] | None:
     return None
 
 
-def _said(page: _Page, speech: Speech, body: Span, introduced: bool) -> tuple[Spoken, tuple[Span, ...]]:
+def _numbers_its_turns(text: str, cast: Cast) -> bool:
+    """Whether a page counts its turns: before a label, above the first one, or at the end of several speeches."""
+    labels = [speech.label for speech in cast.speeches if speech.label is not None]
+    if any(
+        label.span.start > label.lead and text[label.lead : label.span.start].strip(" \u00a0>#") for label in labels
+    ):
+        return True
+    last_lines = [text[slice(*speech.body)].rstrip().rpartition("\n")[2] for speech in cast.speeches]
+    above = text[: labels[0].lead].rstrip().rpartition("\n")[2] if labels else ""
+    return is_counter(above) or sum(map(is_counter, last_lines)) > 1
+
+
+def _said(
+    page: _Page, speech: Speech, body: Span, unsaid: tuple[Span, ...], introduced: bool
+) -> tuple[Spoken, tuple[Span, ...]]:
     """A speech as a turn, and the notes in its body; `introduced`: words above it tell that it came later."""
-    unsaid = find_notes(page.text, body)
     turn = _turn(page.text, speech, body, union(page.excluded, unsaid))
     if not turn.spans:
         # "Q: (Inaudible.)" is all that the page has of a turn: it stays one.
@@ -208,14 +233,22 @@ def _turn(text: str, speech: Speech, body: Span, unsaid: tuple[Span, ...]) -> Tu
 def _statement(text: str, spans: tuple[Span, ...], speaker: str | None, answered: bool) -> Spoken:
     """An announcement, by the official side where the page has one; `speaker` is its only official."""
     said = _text_of(text, spans)
-    # What asks, or tells that somebody asked or accused, is no announcement: who says it is not told.
-    if not (speaker or answered) or _ASKS.search(said):
+    # What asks, or tells of somebody who asked or accused or of the official, is no announcement of theirs.
+    tells = bool(speaker) and key(speaker or "") in key(said[:_TELLING])
+    if not (speaker or answered) or tells or _ASKS.search(said):
         return Spoken(Turn(None, "unknown", spans, said), announcement=True)
     return Spoken(Turn(speaker, "official", spans, said), announcement=True)
 
 
 def _text_of(text: str, spans: tuple[Span, ...]) -> str:
     return "\n\n".join(text[start:end] for start, end in spans)
+
+
+def _who_answers(title: str, cast: Cast) -> str | None:
+    """The official of the title, where answers are labelled by a letter: somebody else may have opened the page."""
+    titled = officials_in_title(title)
+    letters = any(speech.label is not None and speech.label.kind == "answer" for speech in cast.speeches)
+    return titled[0] if letters and len(titled) == 1 else None
 
 
 def _officials(title: str, cast: Cast) -> tuple[tuple[str, ...], Origin]:

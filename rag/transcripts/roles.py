@@ -8,7 +8,7 @@ officials speak after them and do not ask. Where none of it tells, the role is `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -27,6 +27,7 @@ SAME_STYLE = 0.8
 _LETTERED = 0.25
 """Share of a page's labels that must be letters for the page to be one of letters."""
 STYLES: tuple[Callable[[str], bool], ...] = (str.isupper, has_honorific)
+_OPENING = 6_000
 _SEVERAL = 3
 _SELDOM = 0.4
 _SOMETIMES = 0.3
@@ -53,14 +54,14 @@ class Page:
     end: int
 
 
-def body_of(labels: Sequence[Label], index: int, page: Page) -> Span:
+def body_of(labels: tuple[Label, ...], index: int, page: Page) -> Span:
     """What is said after a label: up to the next label (and the counter before it), or to the end of them all."""
     end = labels[index + 1].lead if index + 1 < len(labels) else page.end
     start = labels[index].span.end
     return Span(start, max(start, min(end, labels[index].ends or end)))
 
 
-def is_lettered(labels: Sequence[Label]) -> bool:
+def is_lettered(labels: tuple[Label, ...]) -> bool:
     """Whether the page labels its reporters by a letter or a word: then names are those of who answers.
 
     Officials with long statements and few questions may outnumber the letters; capitals then show the same style.
@@ -71,7 +72,7 @@ def is_lettered(labels: Sequence[Label]) -> bool:
     return letters >= 2 and (in_capitals or letters >= _LETTERED * (letters + len(names)))
 
 
-def judge(labels: Sequence[Label], page: Page) -> dict[str, Judgement]:
+def judge(labels: tuple[Label, ...], page: Page) -> dict[str, Judgement]:
     """The role of every name among the labels, with its evidence."""
     judged: dict[str, Judgement] = {}
     lettered = is_lettered(labels)
@@ -87,7 +88,7 @@ def judge(labels: Sequence[Label], page: Page) -> dict[str, Judgement]:
     return judged
 
 
-def _answer_letters(labels: Sequence[Label]) -> frozenset[str]:
+def _answer_letters(labels: tuple[Label, ...]) -> frozenset[str]:
     """The names that speak after a question's letter, before all of them, or in capitals: not those in an answer."""
     first = next(index for index, label in enumerate(labels) if label.kind == "question")
     return frozenset(
@@ -95,6 +96,16 @@ def _answer_letters(labels: Sequence[Label]) -> frozenset[str]:
         for index, label in enumerate(labels)
         if index < first or label.name.isupper() or labels[index - 1].kind in (*ASKS, "moderator")
     )
+
+
+@lru_cache(maxsize=4)
+def _places(labels: tuple[Label, ...]) -> dict[str, tuple[int, ...]]:
+    """Where each name speaks, as indices of the labels."""
+    places: dict[str, list[int]] = {}
+    for index, label in enumerate(labels):
+        if label.kind == "name":
+            places.setdefault(key(label.name), []).append(index)
+    return {name: tuple(indices) for name, indices in places.items()}
 
 
 def _by_name(name: str, page: Page, answers_letters: bool) -> Judgement:
@@ -119,7 +130,7 @@ def _other_of_that_name(name: str, page: Page) -> bool:
     return inside is not None and not _stands_in(inside.group().strip(" ()（）"), page.title)
 
 
-def _doubt_look_alikes(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
+def _doubt_look_alikes(labels: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> None:
     """A name that is written with other letters than the one it looks like is not taken for it, in place."""
     names = dict.fromkeys(label.name for label in labels if label.kind == "name")
     if all(map(str.isascii, names)):
@@ -134,7 +145,7 @@ def _doubt_look_alikes(labels: Sequence[Label], judged: dict[str, Judgement], pa
 _OFFICE = Judgement("official", "the label names an office")
 
 
-def _doubt_offices(labels: Sequence[Label], judged: dict[str, Judgement], lettered: bool) -> None:
+def _doubt_offices(labels: tuple[Label, ...], judged: dict[str, Judgement], lettered: bool) -> None:
     """Where the title names the official, another office that nobody asks may be one that the official quotes."""
     titled = any(judgement.evidence == "named in the title" for judgement in judged.values())
     if lettered or not titled:
@@ -149,7 +160,7 @@ def _doubt_offices(labels: Sequence[Label], judged: dict[str, Judgement], letter
             judged[name] = _OPEN
 
 
-def _by_introduction(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
+def _by_introduction(labels: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> None:
     """Officials whom the opening names in full, in place: what is said before the first reporter is given the floor."""
     asked = next(
         (
@@ -167,7 +178,7 @@ def _by_introduction(labels: Sequence[Label], judged: dict[str, Judgement], page
         name = key(label.name)
         if label.kind != "name" or judged[name] != _OPEN or not _is_named_in_full(label.name, opening):
             continue
-        speeches = [i for i, other in enumerate(labels) if key(other.name) == name]
+        speeches = _places(labels)[name]
         asking = sum(asks_at_end(page.text, body_of(labels, i, page)) for i in speeches)
         answered = sum(i + 1 < len(labels) and role_of(labels[i + 1], judged) == "official" for i in speeches)
         if max(asking, answered) <= _SELDOM * len(speeches):
@@ -189,12 +200,13 @@ def is_titled(name: str, page: Page) -> bool:
     return _stands_in(name, without_dates(page.title))
 
 
-def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> None:
+def _by_behaviour(labels: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> None:
     """Tell the roles that names leave open by how speeches alternate, in place; twice, since one tells the next."""
     open_names = {name for name, one in judged.items() if one.role == "unknown" and not one.evidence}
     if not open_names:
         return
     asks = [asks_at_end(page.text, body_of(labels, index, page)) for index in range(len(labels))]
+    addressed = {name for name in open_names if _is_addressed(name, key(page.text[:_OPENING]))}
     # The title has their surname: only one who mostly asks is another of that name.
     titled = {key(label.name) for label in labels if label.kind == "name" and is_titled(label.name, page)}
     titled = {name for name in titled if not _mostly_asks(name, labels, asks)}
@@ -205,7 +217,8 @@ def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: P
             name: verdict
             for name in open_names
             if judged[name].role == "unknown"
-            and (verdict := _behaves(name, labels, asks, judged, answering, len(open_names) == 1)) is not None
+            and (verdict := _behaves(name, labels, asks, judged, answering, len(open_names) == 1, name in addressed))
+            is not None
             and not (verdict.role == "reporter" and name in titled)
         }
         # Reporters can be told only once somebody is known to answer them.
@@ -218,26 +231,40 @@ def _by_behaviour(labels: Sequence[Label], judged: dict[str, Judgement], page: P
     _count_again(open_names, labels, asks, judged)
 
 
-def _count_again(names: set[str], labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> None:
+def _count_again(names: set[str], labels: tuple[Label, ...], asks: list[bool], judged: dict[str, Judgement]) -> None:
     """The evidence of those found to be reporters, counted with all officials known."""
     for name in names:
         if judged[name].role == "reporter":
-            speeches = [index for index, label in enumerate(labels) if key(label.name) == name]
+            speeches = _places(labels)[name]
             answered = sum(_is_answered(index, labels, asks, judged) for index in speeches)
             asking = sum(asks[index] for index in speeches)
             judged[name] = Judgement("reporter", _asks_and_is_answered(asking, answered, len(speeches)))
 
 
-def _mostly_asks(name: str, labels: Sequence[Label], asks: list[bool]) -> bool:
-    speeches = [index for index, label in enumerate(labels) if key(label.name) == name]
+def _is_addressed(name: str, text: str) -> bool:
+    """Whether an office stands before a name in a text: "Thank you, Director-General Hua Chunying"."""
+    before = (text[max(0, match.start() - 40) : match.start()] for match in re.finditer(re.escape(name), text))
+    return any(is_office(" ".join(words.split()[-2:])) for words in before if not words.rstrip().endswith((".", ":")))
+
+
+def _mostly_asks(name: str, labels: tuple[Label, ...], asks: list[bool]) -> bool:
+    speeches = _places(labels)[name]
     return sum(asks[index] for index in speeches) >= _MOSTLY * len(speeches)
 
 
 def _behaves(
-    name: str, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement], known: bool, only: bool
+    name: str,
+    labels: tuple[Label, ...],
+    asks: list[bool],
+    judged: dict[str, Judgement],
+    known: bool,
+    only: bool,
+    addressed: bool,
 ) -> Judgement | None:
-    """What a name's speeches tell: `known`: somebody answers; `only`: no other name's role is open."""
-    speeches = [index for index, label in enumerate(labels) if label.kind == "name" and key(label.name) == name]
+    """What a name's speeches tell: `known`: somebody answers; `only`: no other name's role is open; `addressed`:
+    somebody addresses the name by an office.
+    """
+    speeches = _places(labels)[name]
     count = len(speeches)
     asking = sum(asks[index] for index in speeches)
     answered = [_is_answered(index, labels, asks, judged) for index in speeches]
@@ -245,8 +272,8 @@ def _behaves(
     strict = known and not all(_is_formal(labels[index].name) for index in speeches)
     after = sum(_after_question(index, labels, asks, judged, strict) for index in speeches)
     opens = speeches[-1] < _first_question(labels, asks, judged)
-    if opens and not asking and known:
-        return Judgement("official", "speaks before anybody asks, and asks nothing")
+    if opens and not asking and known and addressed:
+        return Judgement("official", "speaks before anybody asks, and is addressed by an office")
     # Once somebody is known to answer, a single speech after a question makes another official only where nobody
     # else answers it.
     alone = speeches[-1] + 1 == len(labels) or role_of(labels[speeches[-1] + 1], judged) == "reporter"
@@ -278,7 +305,7 @@ def _asks_and_is_answered(asking: int, answered: int, count: int) -> str:
     return f"asks in {asking} and is answered in {answered} of {count} turns"
 
 
-def _is_answered(index: int, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> bool:
+def _is_answered(index: int, labels: tuple[Label, ...], asks: list[bool], judged: dict[str, Judgement]) -> bool:
     """Whether an official speaks next, moderators and voices apart; after a question, others who ask apart too."""
     for after in range(index + 1, len(labels)):
         role = role_of(labels[after], judged)
@@ -294,11 +321,11 @@ def _is_formal(name: str) -> bool:
     return any(style(name) for style in STYLES)
 
 
-def _after_official(index: int, labels: Sequence[Label], judged: dict[str, Judgement]) -> bool:
+def _after_official(index: int, labels: tuple[Label, ...], judged: dict[str, Judgement]) -> bool:
     return index > 0 and role_of(labels[index - 1], judged) == "official"
 
 
-def _first_question(labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement]) -> int:
+def _first_question(labels: tuple[Label, ...], asks: list[bool], judged: dict[str, Judgement]) -> int:
     """The index of the first label of whoever is known to ask, or whose speech does."""
     return next(
         (index for index, label in enumerate(labels) if asks[index] or role_of(label, judged) == "reporter"),
@@ -307,7 +334,7 @@ def _first_question(labels: Sequence[Label], asks: list[bool], judged: dict[str,
 
 
 def _after_question(
-    index: int, labels: Sequence[Label], asks: list[bool], judged: dict[str, Judgement], strict: bool
+    index: int, labels: tuple[Label, ...], asks: list[bool], judged: dict[str, Judgement], strict: bool
 ) -> bool:
     """Whether what was said last before a speech, moderators apart, asked: where `strict`, as a reporter."""
     before = index - 1

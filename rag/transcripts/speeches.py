@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -124,7 +123,7 @@ def _is_label(index: int, candidates: tuple[Label, ...], judged: dict[str, Judge
     return looks_like_person(label.name) or asks_at_end(page.text, body_of(candidates, index, page))
 
 
-def _speeches(labels: Sequence[Label], judged: dict[str, Judgement], page: Page) -> list[Speech]:
+def _speeches(labels: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> list[Speech]:
     speeches: list[Speech] = []
     for index, label in enumerate(labels):
         body = _without_bold_end(page.text, label, body_of(labels, index, page))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,50 +15,56 @@ from rag.schema import SourceReport, TranscriptSummary
 from ui.render.terminal import safe, shown_path
 
 _OUTCOME_STYLES = {"added": "green", "replaced": "green", "duplicate": "yellow", "unchanged": "dim", "failed": "red"}
-_HEAD = [Text(name) for name in ("transcript", "date", "lang", "exchanges", "officials", "source")]
-_OFFICIALS = 4
-_OFFICIALS_WIDTH = 24
+_HEAD = ["transcript", "date", "lang", "exchanges", "officials"]
+_EXCHANGES = 3
 
 
 def sources(summaries: tuple[TranscriptSummary, ...]) -> RenderableType:
-    """The transcripts that are searched, each with what to look at and what changed in it on lines under it."""
+    """The transcripts that are searched, each with its source, what to look at and what changed on lines under it.
+
+    Lines are never broken: ids are copied, paths opened, and both piped.
+    """
     rows = [_source_row(summary) for summary in summaries]
-    widths = [max(cell_len(row[column].plain) for row in [*rows, _HEAD]) for column in range(len(_HEAD) - 1)]
-    widths[_OFFICIALS] = min(widths[_OFFICIALS], _OFFICIALS_WIDTH)
-    parts: list[RenderableType] = []
-    table = _source_table(widths, show_header=True)
+    widths = [max(cell_len(row[column]) for row in [*rows, _HEAD]) for column in range(len(_HEAD))]
+    parts = [_unbroken(_aligned(_HEAD, widths), "bold")]
     for summary, row in zip(summaries, rows, strict=True):
-        table.add_row(*row)
-        lines = _remarks(summary)
-        if lines:  # no cell of a table may span columns: the next rows are a table of the same widths
-            parts += [table, Padding(Group(*lines), (0, 0, 0, 2))]
-            table = _source_table(widths, show_header=False)
-    return Group(*parts, table)
+        parts.append(_unbroken(_aligned(row, widths)))
+        parts += [_unbroken(f"  {line.plain}", str(line.style)) for line in _remarks(summary)]
+    return Group(*parts)
 
 
-def _source_row(summary: TranscriptSummary) -> list[Text]:
+def _source_row(summary: TranscriptSummary) -> list[str]:
     return [
-        Text(summary.id),
-        Text(summary.date.isoformat() if summary.date else "undated"),
-        Text(summary.language),
-        Text(str(summary.exchanges)),
-        Text(safe(", ".join(summary.officials))),
-        Text(safe("\n".join(shown_path(source) for source in (summary.source, *summary.also_from)))),
+        summary.id,
+        summary.date.isoformat() if summary.date else "undated",
+        summary.language,
+        str(summary.exchanges),
+        safe(", ".join(summary.officials)),
     ]
 
 
-def _source_table(widths: list[int], show_header: bool) -> Table:
-    table = Table(box=None, header_style="bold", pad_edge=False, show_header=show_header)
-    for number, head in enumerate(_HEAD):
-        width = widths[number] if number < len(widths) else None
-        justify: Literal["left", "right"] = "right" if head.plain == "exchanges" else "left"
-        table.add_column(head, width=width, justify=justify, overflow="fold")
-    return table
+def _aligned(cells: list[str], widths: list[int]) -> str:
+    """Cells padded to their columns, the number of exchanges to the right.
+
+    >>> _aligned(["a", "b", "c", "7", "d"], [2, 2, 2, 3, 1])
+    'a   b   c     7  d'
+    """
+    padded = []
+    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        space = " " * (width - cell_len(cell))
+        padded.append(space + cell if number == _EXCHANGES else cell + space)
+    return "  ".join(padded).rstrip()
+
+
+def _unbroken(line: str, style: str = "") -> Text:
+    return Text(line, style=style, no_wrap=True, overflow="ignore")
 
 
 def _remarks(summary: TranscriptSummary) -> list[Text]:
-    """What a person should know of a transcript beside its row."""
-    found = [Text(f"! {safe(remark)}", style="yellow") for remark in remarks([summary])]
+    """Where a transcript comes from, and what a person should know of it beside its row."""
+    places = [safe(shown_path(source)) for source in (summary.source, *summary.also_from)]
+    found = [Text(place, style="dim") for place in places]
+    found += [Text(f"! {safe(remark)}", style="yellow") for remark in remarks([summary])]
     replaced = summary.replaces
     if replaced is not None:
         counts = {"changed": replaced.changed, "added": replaced.added, "removed": replaced.removed}
