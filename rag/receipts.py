@@ -100,6 +100,7 @@ def check_receipt(receipt: Receipt, archive: Archive) -> ReceiptCheck:
         # Another reader may title a page and name an asker otherwise; words, speaker and date must be the same.
         by_reader = [one for one in found if receipt.reader != READER_VERSION and _MAY_DIFFER.match(one)]
         notes += by_reader
+        notes += [f"[{citation.number}] the version {one} is not there" for one in _missing(citation, archive)]
         problems += [one for one in found if one not in by_reader]
     return ReceiptCheck(not problems, len(receipt.citations), tuple(problems), tuple(notes))
 
@@ -146,3 +147,14 @@ def _exchange_of(citation: Citation, receipt: Receipt, archive: Archive) -> Exch
             if any(start <= citation.start and citation.end <= end for start, end in spans):
                 return exchange
     return archive.exchange(citation.exchange)
+
+
+def _missing(citation: Citation, archive: Archive) -> list[str]:
+    """The versions in other languages that a citation points to and the archive has not: no evidence of the quote."""
+    missing = []
+    for version in citation.versions:
+        try:
+            archive.exchange(version)
+        except UnknownIdError:
+            missing.append(version)
+    return missing

@@ -326,6 +326,23 @@ def test_a_rebuild_keeps_the_links_between_versions(empty: Desk, tmp_path: Path)
     assert [empty.archive.links(one.id) for one in empty.transcripts()] == before != [{}, {}]
 
 
+def test_a_rebuild_keeps_the_links_between_the_languages_of_one_page(empty: Desk, tmp_path: Path) -> None:
+    text = "示例新闻记者:为什么?\n\nExample News: Why?\n\n示例:因为。\n\nJane Example: So it is.\n"
+    empty.ingest([page(tmp_path / "in", "undated.txt", text)])
+    before = [empty.archive.links(one.id) for one in empty.transcripts()]
+    empty.rebuild()
+    assert [empty.archive.links(one.id) for one in empty.transcripts()] == before != [{}, {}]
+
+
+def test_an_export_taken_into_its_own_archive_doubles_nothing(empty: Desk, tmp_path: Path) -> None:
+    empty.ingest([SEED, page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))])
+    before = [one.id for one in empty.transcripts()]
+    rows = "".join(json.dumps(to_dict(row)) + "\n" for row in empty.export())
+    report = empty.ingest([page(tmp_path / "in", "all.jsonl", rows)])[0]
+    assert (report.outcome, sorted(report.transcripts)) == ("duplicate", sorted(before))
+    assert [one.id for one in empty.transcripts()] == before
+
+
 def test_what_an_edit_changed_is_counted_against_the_version_replaced(empty: Desk, tmp_path: Path) -> None:
     file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
     empty.ingest([file])
@@ -490,3 +507,13 @@ def test_a_superseded_version_can_be_removed_for_good(empty: Desk, tmp_path: Pat
     empty.remove(old)
     assert empty.archive.state(old) is None
     assert len(empty.transcripts()) == 1
+
+
+def test_removing_a_transcript_for_good_removes_what_it_replaced(empty: Desk, tmp_path: Path) -> None:
+    file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
+    empty.ingest([file])
+    old = empty.transcripts()[0].id
+    file.write_text(a_page("May 11, 2018", "the earthquake"), encoding="utf-8")
+    empty.ingest([file])
+    empty.remove(empty.transcripts()[0].id)
+    assert empty.archive.state(old) is None

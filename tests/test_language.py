@@ -205,3 +205,8 @@ def test_latin_words_in_chinese_text_are_tokens_too() -> None:
 
 def test_punctuation_alone_has_no_tokens() -> None:
     assert tokens("— «…» ?!", "fr") == []
+
+
+@pytest.mark.parametrize("name", ["WSJ", "Huawei", "NATO", "x", "Taiwan"])
+def test_a_name_alone_is_in_no_language_and_counts_as_english(name: str) -> None:
+    assert detect(name) == "en"

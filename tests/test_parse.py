@@ -227,3 +227,8 @@ def test_questions_set_off_by_spaces_alone_are_questions() -> None:
     text = "Press Briefing by Press Secretary Ada Noor\n\nMS. NOOR:  Hello.\n\nQ    And the harbour?\n\nMS. NOOR:  It opens."
     exchanges = parsed(text).exchanges
     assert [turn.role for exchange in exchanges for turn in exchange.turns] == ["official", "reporter", "official"]
+
+
+def test_a_turn_that_nobody_could_speak_is_refused_with_what_to_look_at() -> None:
+    with pytest.raises(SourceError, match=r"one turn of 599,999 characters; nobody speaks that long"):
+        parsed("Q: Why now?\nA: " + "words and " * 60_000)

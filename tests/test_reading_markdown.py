@@ -69,3 +69,14 @@ def test_aliases_that_unfold_to_billions_are_refused() -> None:
 def test_front_matter_of_megabytes_is_refused() -> None:
     with pytest.raises(SourceError, match="over 50 kB"):
         read_markdown(b"---\n" + b"a: b\n" * 200_000 + b"---\nx", "a.md", "0")
+
+
+@pytest.mark.parametrize("title", ["0x" + "f" * 5_000, "1:" + "59:" * 2_000 + "59"])
+def test_a_title_that_is_a_huge_number_is_text(title: str) -> None:
+    document = read_markdown(f"---\ntitle: {title}\n---\nQ: Why?\nA: So.\n".encode(), "a.md", "0" * 64)
+    assert document.title == title
+
+
+def test_brackets_within_brackets_are_refused_at_once() -> None:
+    with pytest.raises(SourceError, match="is not YAML; mend or remove it"):
+        read_markdown(("---\ntitle: " + "[" * 20_000 + "\n---\nQ: Why?\n").encode(), "a.md", "0" * 64)

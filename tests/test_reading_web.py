@@ -484,3 +484,15 @@ def test_a_deadline_of_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("ONRECORD_URL_SECONDS", "0")
     with pytest.raises(SettingsError, match="ONRECORD_URL_SECONDS"):
         load_settings()
+
+
+@pytest.mark.parametrize("location", ["http://[oops/x", "//[::1"])
+def test_a_redirect_to_no_address_is_refused_in_a_line(location: str) -> None:
+    with serving(redirects(location)) as site:
+        assert "redirects to no address" in refused(site)
+
+
+def test_a_page_packed_in_several_members_is_read_whole() -> None:
+    packed = gzip.compress(b"<p>Q: Why?</p>") + gzip.compress(b"<p>A: So.</p>")
+    with serving(gives(packed, Content_Encoding="gzip")) as site:
+        assert read(site, HERE).text == "Q: Why?\n\nA: So."

@@ -58,7 +58,6 @@ def test_any_change_breaks_the_seal(desk: Desk, data: dict[str, Any], key: str) 
         ("source", "https://example.org/", "a source that the archive does not know"),
         ("verdict", "absent", "marked absent"),
         ("number", 99, "not numbered 1, 2, 3"),
-        ("versions", ["nope/1"], "a version nope/1 that is not there"),
         ("translation", "China is grateful.", "a translation"),
         ("exchange", "2024-07-02-fr-b83509/99", "no exchange"),
         ("transcript", "2024-07-02-fr-000000", "does not list"),
@@ -71,6 +70,31 @@ def test_a_forged_citation_is_named_though_the_seal_is_right(
     check = desk.verify(resealed(data))
     assert not check.holds
     assert any(problem in named for named in check.problems)
+
+
+def test_a_version_in_another_language_that_is_gone_is_noted_and_the_quote_holds(
+    desk: Desk, data: dict[str, Any]
+) -> None:
+    data["citations"][0]["versions"] = ["2024-07-02-zh-abcdef/1"]
+    check = desk.verify(resealed(data))
+    assert check.holds
+    assert check.notes == ("[1] the version 2024-07-02-zh-abcdef/1 is not there",)
+
+
+def test_a_receipt_of_an_earlier_reader_holds_where_only_titles_and_numbers_differ(
+    desk: Desk, data: dict[str, Any]
+) -> None:
+    data["reader"] = "0"
+    data["citations"][0] |= {"title": "As read before", "exchange": f"{data['citations'][0]['transcript']}/1"}
+    check = desk.verify(resealed(data))
+    assert check.holds
+    assert any("says title As read before" in note for note in check.notes)
+
+
+def test_a_receipt_of_an_earlier_reader_cannot_name_another_speaker(desk: Desk, data: dict[str, Any]) -> None:
+    data["reader"] = "0"
+    data["citations"][0]["speaker"] = "Somebody Else"
+    assert not desk.verify(resealed(data)).holds
 
 
 def test_a_quote_that_reaches_beyond_its_turn_is_named(desk: Desk, data: dict[str, Any]) -> None:

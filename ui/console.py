@@ -135,7 +135,7 @@ def print_json(value: object) -> None:
 
 
 def show_rich(renderable: RenderableType) -> None:
-    _console().print(renderable)
+    _console().print(renderable, crop=False)
 
 
 def _console() -> Console:

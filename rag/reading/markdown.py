@@ -14,6 +14,7 @@ from rag.reading.text import decode, storable
 from rag.schema import Document
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAX_BRACKETS = 100
 """The YAML reader takes time quadratic in brackets within brackets."""
 _MAX_FRONT_MATTER = 50_000
@@ -36,7 +37,7 @@ def read_markdown(data: bytes, source: str, sha256: str) -> Document:
         sha256=sha256,
         title=title or _first_heading(body),
         title_origin="front matter" if title else "file",
-        date=_date(meta.get("date")),
+        date=_date(meta.get("date"), source),
         source_url=web_address(meta.get("source_url")) or web_address(meta.get("url")),
     )
 
@@ -66,8 +67,10 @@ def _first_heading(text: str) -> str | None:
     return heading.group(1) if heading else None
 
 
-def _date(value: object) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
+def _date(value: object, source: str) -> dt.date | None:
+    if not isinstance(value, str) or not _ISO_DAY.match(value):
         return None
+    try:
+        return dt.date.fromisoformat(value[:10])
+    except ValueError as error:
+        raise SourceError(f"{source}: the front matter’s date {value[:10]} is no day; mend or remove it") from error

@@ -101,6 +101,9 @@ _LINE = re.compile(r"[^\n]+")
 _AFTER_STOP = r"(?:[.!?…»”\")][ \u00a0]|[。！？”])(?P<lead>)"
 _INLINE_ROLE = re.compile(rf"{_AFTER_STOP}{_ROLE}[ \u00a0]?[:：][ \u00a0]*", re.IGNORECASE)
 _INLINE_NAME = re.compile(rf"{_AFTER_STOP}(?P<name>[^\n:：.!?…。！？,，;；«»“”\"]{{1,40}}+)[:：][ \u00a0]*")
+_AFTER_QUESTION = re.compile(
+    r"[?？][»”\"]?[ \u00a0]?(?P<lead>)(?P<name>[^\n:：.!?…。！？,，;；«»“”\"]{1,40}+)[:：][ \u00a0]*"
+)
 _ASIDE = re.compile(r"(?P<lead>)[（(]\s?(?P<name>[^\n:：()（）]{1,40})[:：]\s*(?=[^()（）]{1,600}[)）])")
 # "Sun Shili said that …", the answer to such a question told instead of quoted.
 # "After the conference, on a question from …, Sun Shili said:", an announcement with who asked told, not quoted.
@@ -211,6 +214,12 @@ def _inline(text: str, known: tuple[Label, ...]) -> list[Label]:
     if len(letters) >= 2 and len(letters) > len(known):
         names = [label for label in _matches(text, _INLINE_NAME, _ANY) if looks_like_person(label.name)]
         return [*letters, *names]
+    # "Reuters: Will you go? Mao Ning: We will.": the same person right after several questions.
+    after = [label for label in _matches(text, _AFTER_QUESTION, _ANY) if looks_like_person(label.name)]
+    often = Counter(label.name for label in after)
+    answering = [label for label in after if often[label.name] > 1 and label.span.start not in starts]
+    if answering:
+        return answering
     times = Counter(label.name for label in known if label.kind == "name" and label.name.isupper())
     capitals = sorted((name for name, count in times.items() if count >= 2 and len(name) > 3), key=len, reverse=True)
     if not capitals:

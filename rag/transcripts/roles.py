@@ -85,6 +85,7 @@ def judge(labels: tuple[Label, ...], page: Page) -> dict[str, Judgement]:
     _doubt_offices(labels, judged, lettered)
     _by_introduction(labels, judged, page)
     _by_behaviour(labels, judged, page)
+    _doubt_outlets(labels, judged, page)
     return judged
 
 
@@ -140,6 +141,18 @@ def _doubt_look_alikes(labels: tuple[Label, ...], judged: dict[str, Judgement], 
         like = next((other for other in known if not name.isascii() and looks_alike(name, other)), None)
         if like is not None:
             judged[key(name)] = Judgement("unknown", f"looks like “{like}”, but is written with other letters")
+
+
+def _doubt_outlets(labels: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> None:
+    """An outlet that speaks once after an official, asks nothing and is answered by nobody may be quoted, in place."""
+    asks = [asks_at_end(page.text, body_of(labels, index, page)) for index in range(len(labels))]
+    for name, places in _places(labels).items():
+        index = places[0]
+        if len(places) > 1 or not is_outlet(labels[index].name) or asks[index] or index == 0:
+            continue
+        after_official = role_of(labels[index - 1], judged) == "official"
+        if after_official and not _is_answered(index, labels, asks, judged):
+            judged[name] = Judgement("unknown", "names an outlet, but asks nothing and is not answered")
 
 
 _OFFICE = Judgement("official", "the label names an office")

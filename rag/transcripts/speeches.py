@@ -22,7 +22,7 @@ from rag.transcripts.roles import (
     role_of,
 )
 from rag.transcripts.spans import trim
-from rag.transcripts.words import is_office, key
+from rag.transcripts.words import is_office, is_outlet, key
 
 _FEW = 5
 """A page with fewer labels than this has no style to tell."""
@@ -80,7 +80,12 @@ def _in_style(candidates: tuple[Label, ...], page: Page) -> tuple[Label, ...]:
     """
     opening = {key(label.name) for label in candidates if _opens_paragraph(label, page.text)}
     if sum(_opens_paragraph(label, page.text) for label in candidates) >= SAME_STYLE * max(_FEW, len(candidates)):
-        candidates = tuple(label for label in candidates if key(label.name) in opening or label.ends is not None)
+        candidates = tuple(
+            label
+            for label in candidates
+            if label.ends is not None
+            or (_opens_paragraph(label, page.text) if is_outlet(label.name) else key(label.name) in opening)
+        )
     names = [label.name for label in candidates if label.kind == "name"]
     for style in STYLES:
         if sum(map(style, names)) >= SAME_STYLE * max(_FEW, len(names)):
