@@ -58,7 +58,8 @@ _STOPWORDS: dict[str, frozenset[str]] = {
         si sin sobre son su sus tambien te tiene tu un una uno unos y ya acerca""".split()
     ),
     "de": frozenset(
-        """aber als am an auch auf aus bei bin bis da damit dann das dass dem den der des die dies diese dieser
+        """warum wieso weshalb wann
+        aber als am an auch auf aus bei bin bis da damit dann das dass dem den der des die dies diese dieser
         dieses doch durch ein eine einem einen einer eines er es etwas fur gegen gesagt hat hatte haben ich
         ihr ihre im in ist ja jede kann kein keine man mehr mit nach nicht noch nun nur ob oder ohne sagt
         sagte sehr sein seine sich sie sind so uber um und uns unter vom von vor war waren was weil welche

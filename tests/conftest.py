@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "2024-07-02-fr.txt"
 CORPORA = ROOT.parent / "shared" / "corpora"
 
+# Doctests are looked for in every module: importing this one would refuse the test process its own sockets.
+collect_ignore = ["fixtures"]
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -162,7 +162,7 @@ def test_doctor_is_well_on_a_sound_archive_and_names_what_is_wrong_on_another(on
         (["show", "nope/1"], 4, "no exchange 'nope/1'"),
         (["show", "nope", "--text"], 4, "onrecord sources"),
         (["inspect", "nope.txt"], 1, "cannot be read"),
-        (["inspect", "nope.xyz"], 1, "unknown format"),
+        (["inspect", "nope.xyz"], 1, "no such file"),
         (["verify", "nope.json"], 2, "no such file"),
         (["ask", "  "], 2, "the question is empty"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -258,7 +259,8 @@ a_row = st.fixed_dictionaries(
 def test_what_is_read_and_exported_and_read_again_is_the_same_text(rows: list[dict[str, object]]) -> None:
     once = lines(*rows)
     again = lines(*exported(once))
-    assert (again.text, again.given) == (once.text, once.given)
+    assert again.text == once.text
+    assert [replace(one, copy_of=None) for one in again.given] == [replace(one, copy_of=None) for one in once.given]
 
 
 def test_other_line_ends_of_unicode_stay_inside_a_json_string() -> None:

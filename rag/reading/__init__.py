@@ -178,9 +178,9 @@ def _from_file(path: Path) -> _Bytes:
     name = _name(path)
     try:
         suffix = path.suffix.lower()
-        if not path.exists() and not path.is_symlink():
-            raise SourceError(f"{name}: no such file or folder; check the path")
         if suffix not in READERS and not path.is_dir():
+            if not path.exists():
+                raise SourceError(f"{name}: no such file or folder; check the path")
             remedy = f"; {_REMEDIES[suffix]}" if suffix in _REMEDIES else ""
             raise SourceError(f"{name}: unknown format; OnRecord reads {', '.join(READERS)}{remedy}")
         status = path.stat()
