@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rag.errors import SourceError
 from rag.language import detect
-from rag.schema import Document, Origin, Origins, Span, Transcript, Turn
+from rag.schema import ClassSpan, Document, Exchange, Origin, Origins, Span, Transcript, Turn
 from rag.transcripts.bilingual import Side, find_sides
 from rag.transcripts.boilerplate import find_boilerplate
 from rag.transcripts.classes import Claims, classes_of
@@ -129,18 +129,7 @@ def _parse_page(page: _Page) -> Transcript:
         officials=officials,
         source=page.document.source,
         source_start=page.start,
-        classes=classes_of(
-            text,
-            Claims(
-                title=(head.title,) if head.title else (),
-                date=head.dates,
-                label=tuple(speech.label.span for speech in cast.speeches if speech.label is not None),
-                turn=turn_spans(exchanges),
-                note=notes,
-                other_language=page.other_language,
-                boilerplate=page.boilerplate,
-            ),
-        ),
+        classes=_classes(page, head, cast, exchanges, notes),
         exchanges=exchanges,
         origins=Origins(
             title=_title_origin(page, head, title), date=date_from, language="text", officials=officials_from
@@ -149,6 +138,21 @@ def _parse_page(page: _Page) -> Transcript:
         flags=find_flags(text, [speaker.name for speaker in cast.speakers]),
         source_url=page.document.source_url,
     )
+
+
+def _classes(
+    page: _Page, head: Head, cast: Cast, exchanges: tuple[Exchange, ...], notes: tuple[Span, ...]
+) -> tuple[ClassSpan, ...]:
+    claims = Claims(
+        title=(head.title,) if head.title else (),
+        date=head.dates,
+        label=tuple(speech.label.span for speech in cast.speeches if speech.label is not None),
+        turn=turn_spans(exchanges),
+        note=notes,
+        other_language=page.other_language,
+        boilerplate=page.boilerplate,
+    )
+    return classes_of(page.text, claims)
 
 
 def _closing_rule(text: str, after: int) -> int:
