@@ -297,6 +297,8 @@ def test_ctrl_c_ends_an_ingest_with_one_line_and_the_next_run_goes_on(onrecord: 
         [sys.executable, "-m", "ui.cli", "ingest", "--debug", *files],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # A suite that runs in the background of a shell would else hand down that Ctrl-C is to be ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert process.stderr is not None
     while "complete" not in process.stderr.readline():
