@@ -19,11 +19,10 @@ from typing import Literal
 import numpy as np
 
 from rag.archive import Archive, Source
-from rag.archive.rows import as_integer
+from rag.archive.rows import as_integer, sentence_places
 from rag.embedding import Embedder, Vector, generic_key, generic_questions, generic_vectors
 from rag.errors import SourceError
 from rag.index import Record, VectorIndex
-from rag.language import sentences as split_sentences
 from rag.reading import READER_VERSION, Limits, find_files, is_url, read
 from rag.remarks import remarks
 from rag.schema import Document, Exchange, Outcome, Sentence, SourceReport, Transcript, TranscriptView
@@ -172,7 +171,7 @@ class Ingest:
         if taken.unchanged:
             return SourceReport(name, "unchanged", _same(taken.known, document), "nothing new")
         # What an export of this very archive holds is there under its own id.
-        there = {one.id: one.copy_of for one in taken.transcripts if one.copy_of and self._is_current(one.copy_of)}
+        there = {one.id: one.copy_of for one in taken.transcripts if one.copy_of and self._is_copy(one, one.copy_of)}
         ids = tuple(there.get(transcript.id, transcript.id) for transcript in taken.transcripts)
         fresh = self._store(taken.transcripts, there, document, size)
         before = {one.transcript for one in taken.known}
@@ -182,8 +181,9 @@ class Ingest:
         kept = any(self._archive.state(one) == "current" for one in gone)
         return SourceReport(name, outcome, ids, _message(outcome, taken.transcripts, bool(gone), kept))
 
-    def _is_current(self, transcript: str) -> bool:
-        return self._archive.state(transcript) == "current"
+    def _is_copy(self, transcript: Transcript, known: str) -> bool:
+        """Whether a transcript holds what one that is searched holds: an export only names it, its words decide."""
+        return self._is_there(known) and _said(self._archive.transcript(known).exchanges) == _said(transcript.exchanges)
 
     def _store(
         self, transcripts: tuple[Transcript, ...], there: dict[str, str], document: Document, size: int
@@ -203,10 +203,9 @@ class Ingest:
         """Fill the cache of vectors for transcripts that are searched and read anew: they leave search but briefly."""
         for transcript in transcripts:
             texts = [embedded_text(exchange) for exchange in transcript.exchanges]
-            spans = (span for exchange in transcript.exchanges for turn in exchange.searched for span in turn.spans)
-            for start, end in spans:
-                said = transcript.text[start:end]
-                texts += [clean(said[begin:stop]) for begin, stop in split_sentences(said)]
+            for exchange in transcript.exchanges:
+                places = sentence_places(transcript.text, exchange)
+                texts += [clean(transcript.text[start:end]) for _, _, start, end in places]
             for begin in range(0, len(texts), _BATCH_TEXTS):
                 self._embedding.submit(self._embedder.passages, texts[begin : begin + _BATCH_TEXTS]).result()
 
@@ -309,6 +308,10 @@ def _same(known: tuple[Source, ...], document: Document) -> tuple[str, ...]:
     return tuple(
         one.transcript for one in known if one.bytes_sha256 == document.sha256 and one.reader == READER_VERSION
     )
+
+
+def _said(exchanges: tuple[Exchange, ...]) -> list[list[tuple[str | None, str, str]]]:
+    return [[(turn.speaker, turn.role, turn.text) for turn in exchange.turns] for exchange in exchanges]
 
 
 def embedded_text(exchange: Exchange) -> str:

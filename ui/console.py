@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -144,3 +145,14 @@ def _console() -> Console:
     if sys.stdout.isatty():
         return Console(highlight=False)
     return Console(highlight=False, no_color=True, width=int(os.environ.get("COLUMNS", "100")))
+
+
+def report_step(step: str) -> None:
+    """How far a measurement has come, on one line of a terminal's stderr."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{step}", end="", file=sys.stderr, flush=True)
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, and lists of them, as what JSON writes."""
+    return [dataclasses.asdict(one) for one in value] if isinstance(value, list) else dataclasses.asdict(value)

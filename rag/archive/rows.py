@@ -97,7 +97,7 @@ def exchange_row(transcript: Transcript, exchange: Exchange, number: int) -> dic
         "asked_by": json.dumps(exchange.asked_by, ensure_ascii=False),
         "answered_by": json.dumps(exchange.answered_by, ensure_ascii=False),
         "turns": json.dumps([[turn.speaker, turn.role, turn.spans] for turn in exchange.turns], ensure_ascii=False),
-        "sentences": json.dumps(_sentence_places(transcript.text, exchange)),
+        "sentences": json.dumps(sentence_places(transcript.text, exchange)),
     }
 
 
@@ -133,7 +133,8 @@ def flags_of(row: sqlite3.Row) -> tuple[Flag, ...]:
     return tuple(from_dict(Flag, one) for one in json.loads(row["flags"]))
 
 
-def _sentence_places(text: str, exchange: Exchange) -> list[tuple[int, str, int, int]]:
+def sentence_places(text: str, exchange: Exchange) -> list[tuple[int, str, int, int]]:
+    """The sentences of an exchange that are searched: turn, role, start and end in the transcript's text."""
     return [
         (index, turn.role, span.start + start, span.start + end)
         for index, turn in enumerate(exchange.turns)

@@ -105,13 +105,14 @@ _AFTER_QUESTION = re.compile(
     r"[?？][»”\"]?[ \u00a0]?(?P<lead>)(?P<name>[^\n:：.!?…。！？,，;；«»“”\"]{1,40}+)[:：][ \u00a0]*"
 )
 _ASIDE = re.compile(r"(?P<lead>)[（(]\s?(?P<name>[^\n:：()（）]{1,40})[:：]\s*(?=[^()（）]{1,600}[)）])")
-# "Sun Shili said that …", the answer to such a question told instead of quoted.
+_CLOSES = re.compile(r"[)）]")
 # "After the conference, on a question from …, Sun Shili said:", an announcement with who asked told, not quoted.
 _SAID_AFTERWARDS = re.compile(
     r"^[ \t\u3000]*+(?P<lead>)(?:会后|会议结束后)[，,][^\n。！？]{0,50}?(?P<name>[\u4e00-\u9fff·]{2,4})"
     r"(?:表示|回应称|答复称|说)[：:]\s*",
     re.MULTILINE,
 )
+# "Sun Shili said that …", the answer to a question asked afterwards, told instead of quoted.
 _SAID = re.compile(
     r"^[ \t\u3000]*+(?P<lead>)(?P<name>[\u4e00-\u9fff·]{2,6})(?:表示|回应称|答复称|回答说|指出)[，,：:]\s*",
     re.MULTILINE,
@@ -236,7 +237,7 @@ def _asides(text: str, known: tuple[Label, ...]) -> Iterator[Label]:
         name = match["name"].strip()
         kind = classify(name)
         if kind in ASKS or (kind == "name" and (key(name) in names or is_outlet(name))):
-            ends = re.compile(r"[)）]").search(text, match.end())
+            ends = _CLOSES.search(text, match.end())
             if kind is not None and ends:
                 yield Label(Span(match.start(), match.end()), name, kind, match.start(), ends.start())
 

@@ -44,7 +44,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HAN_NAME = re.compile(
     r"[\u4e00-\u9fff·・A-Za-z0-9（）() -]{2,14}|[\u4e00-\u9fff·・A-Za-z0-9《》 -]{2,20}记者(?:[（(][^（）()]{1,6}[)）])?"
 )
-_HAN_SPEAKER = re.compile(r"(?:记者|先生|女士|部长|司长|大使|主席|总理|主任|发言人|议员|教授)$")
+HAN_SPEAKER = re.compile(r"(?:记者|先生|女士|部长|司长|大使|主席|总理|主任|发言人|议员|教授)$")
 # The hundred most frequent family names, of some 85 % of Chinese people (Ministry of Public Security, 2020), and
 # those of the foreign ministry's spokespersons.
 _HAN_FAMILY = frozenset(
@@ -54,7 +54,7 @@ _HAN_FAMILY = frozenset(
 # Words of a sentence, which no name holds: "首先我向大家通报一组数字：" announces figures.
 _HAN_SENTENCE = re.compile(r"[我你您们这那他她它]|方面|大家|首先|通报|简单|情况|如下|几点|问题[是为]|第[一二三四五]")
 _WORD = re.compile(r"[^\s,/]+")
-_IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
+IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
 _SALUTATION = re.compile(r"(?:dear|to whom|fact sheet|cher|chère|chers|estimad[oa]s?|querid[oa]s?|sehr geehrte[rn]?)\b")
 _NUMBERED = re.compile(r"^(?P<word>[^\W\d_]+)[ \u00a0]?\d{1,3}$")
 _OFFICE_QUALIFIERS = frozenset(
@@ -70,7 +70,7 @@ def looks_like_person(name: str) -> bool:
     (True, False, True)
     """
     if _HAN.search(name):
-        return bool(_HAN_SPEAKER.search(name)) or "·" in name or (len(name) in (2, 3) and name[0] in _HAN_FAMILY)
+        return bool(HAN_SPEAKER.search(name)) or "·" in name or (len(name) in (2, 3) and name[0] in _HAN_FAMILY)
     named = [word for word in _WORD.findall(name) if word[0].isupper()]
     return len(named) > 1
 
@@ -86,7 +86,7 @@ def has_honorific(name: str) -> bool:
 
 def asks_again(label: Label) -> bool:
     """Whether a label itself calls what is said a follow-up: "Follow-up", "Reuters (follow-up)", "路透社记者（追问）"."""
-    inside = _IN_BRACKETS.search(label.name)
+    inside = IN_BRACKETS.search(label.name)
     in_brackets = inside is not None and key(inside.group(1)) in label_words().follow_up
     return label.kind == "follow_up" or in_brackets or label.name.endswith("追问")
 
@@ -100,7 +100,7 @@ def asks_by_name(name: str) -> bool:
     first, _, rest = key(name).partition(" ")
     if is_office(name):
         return False
-    in_brackets = _IN_BRACKETS.search(name)
+    in_brackets = IN_BRACKETS.search(name)
     outlet = in_brackets is not None and is_outlet(in_brackets.group(1))
     return (len(first) > 1 or outlet) and first in label_words().question | label_words().follow_up and bool(rest)
 
@@ -146,7 +146,7 @@ def _bare_role(name: str) -> str:
     ['moderator', 'moderator', 'q', 'q (reuters)']
     """
     folded = key(name)
-    inside = _IN_BRACKETS.search(name)
+    inside = IN_BRACKETS.search(name)
     if inside:
         before = key(name[: inside.start()])
         moderates = before.removeprefix("the ") in label_words().moderator

@@ -128,11 +128,7 @@ def is_date_line(line: str) -> bool:
             if _as_date(pattern, match) is not None:
                 before = line[: match.start()]
                 place = _PLACE.match(before)
-                if (
-                    place
-                    and not _NO_PLACE.match(before)
-                    and key(place.group().strip(" ,，\n")) not in label_words().outlet
-                ):
+                if place and not _NO_PLACE.match(before) and not _names_outlet(place.group()):
                     before = before[place.end() :]
                 rest = re.findall(r"[^\W\d_]+", before + " " + line[match.end() :])
                 return all(fold_word(word) in _AROUND_DATE for word in rest)

@@ -15,12 +15,11 @@ from itertools import pairwise
 
 from rag.schema import Role, Span
 from rag.transcripts.hygiene import looks_alike
-from rag.transcripts.labels import ASKS, Label, asks_by_name, has_honorific, looks_like_person
+from rag.transcripts.labels import ASKS, IN_BRACKETS, Label, asks_by_name, has_honorific, looks_like_person
 from rag.transcripts.metadata import officials_in_title, without_dates
 from rag.transcripts.words import is_office, is_outlet, key
 
 _HONORIFIC = re.compile(r"^(?:(?:mr|ms|mrs|dr|m|mme|mlle|sr|sra|herr|frau|sir|madam)\.? )+")
-_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 _PUNCTUATION = re.compile(r"['’]s\b|[,.()“”\"]")
 SAME_STYLE = 0.8
 """Share of a page's named labels that must be written alike (in capitals, with an honorific) to be its style."""
@@ -127,8 +126,8 @@ def _by_name(name: str, page: Page, answers_letters: bool) -> Judgement:
 
 def _other_of_that_name(name: str, page: Page) -> bool:
     """Whether what stands in brackets after a surname is not in the title: "Mme Blais (Annabelle)" may be another."""
-    inside = _IN_BRACKETS.search(name)
-    return inside is not None and not _stands_in(inside.group().strip(" ()（）"), page.title)
+    inside = IN_BRACKETS.search(name)
+    return inside is not None and not _stands_in(inside.group(1).strip(), page.title)
 
 
 def _doubt_look_alikes(labels: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> None:
@@ -200,11 +199,11 @@ def _by_introduction(labels: tuple[Label, ...], judged: dict[str, Judgement], pa
 
 def _is_named_in_full(name: str, where: str) -> bool:
     """Whether a text gives a label's name with the first name that stands in brackets after it: "Dr Horacio Arruda"."""
-    inside = _IN_BRACKETS.search(name)
+    inside = IN_BRACKETS.search(name)
     if inside is None:
         return False
-    first = inside.group().strip(" ()（）")
-    surname = _HONORIFIC.sub("", key(_IN_BRACKETS.sub("", name)))
+    first = inside.group(1).strip()
+    surname = _HONORIFIC.sub("", key(IN_BRACKETS.sub("", name)))
     return bool(surname) and _stands_in(f"{first} {surname}", where)
 
 
@@ -381,7 +380,7 @@ def _stands_in(name: str, where: str) -> bool:
     """Whether a text names a speaker: by the whole name, or by the surname after an honorific."""
     if not where:
         return False
-    bare = _HONORIFIC.sub("", key(_IN_BRACKETS.sub("", name)))
+    bare = _HONORIFIC.sub("", key(IN_BRACKETS.sub("", name)))
     if any("\u4e00" <= char <= "\u9fff" for char in bare):
         return len(bare) >= 2 and bare in key(where)
     bare = _words_of(bare).strip()

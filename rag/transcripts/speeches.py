@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rag.schema import Role, Span, Speaker
-from rag.transcripts.labels import ASKS, Label, has_honorific, looks_like_person
+from rag.transcripts.labels import ASKS, HAN_SPEAKER, Label, has_honorific, looks_like_person
 from rag.transcripts.roles import (
     SAME_STYLE,
     STYLES,
@@ -26,7 +26,6 @@ from rag.transcripts.words import is_office, is_outlet, key
 
 _FEW = 5
 """A page with fewer labels than this has no style to tell."""
-_HAN_TITLE = re.compile(r"(?:记者|先生|女士|部长|司长|大使|主席|总理|主任|发言人|议员|教授)$")
 _LOOK_BACK = 40
 _EMPTY_LINE = re.compile(r"\n[ \t\u00a0\u3000]*\n[ \t\u00a0\u3000]*$")
 
@@ -121,7 +120,7 @@ def _is_label(index: int, candidates: tuple[Label, ...], judged: dict[str, Judge
     known = any(role_of(other, judged) == "official" for other in candidates)
     if known:
         # Whoever has no role where those of others are known is quoted in an answer, unless the label is formal.
-        formal = has_honorific(label.name) or is_office(label.name) or bool(_HAN_TITLE.search(label.name))
+        formal = has_honorific(label.name) or is_office(label.name) or bool(HAN_SPEAKER.search(label.name))
         following = candidates[index + 1] if index + 1 < len(candidates) else None
         answered = following is not None and role_of(following, judged) == "official"
         return formal or (answered and not is_lettered(candidates))
