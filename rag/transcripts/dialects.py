@@ -50,6 +50,7 @@ class Dialect:
 
 
 _ANY: frozenset[LabelKind] = frozenset({"question", "follow_up", "answer", "moderator", "voice", "name"})
+_SHORT = 50
 _ROLE_WORDS = "|".join(
     re.escape(word).replace(r"\ ", "[ \u00a0]") for word in sorted(label_words().written_roles, key=len, reverse=True)
 )
@@ -61,7 +62,13 @@ DIALECTS = (
     Dialect(
         "spaces", re.compile(rf"^{_SPACE}*+(?P<lead>)(?P<name>[QA])(?:{_SPACE}{{2,}}(?=\S)|$)", re.MULTILINE), SAYS_ROLE
     ),
-    Dialect("own line", re.compile(rf"{_LEAD}{_BOLD}{_ROLE}{_BOLD}{_SPACE}*+\n\s*+(?=\S)", _FLAGS), SAYS_ROLE, least=2),
+    # What is looked ahead for is cheap, and spares most lines the words of roles.
+    Dialect(
+        "own line",
+        re.compile(rf"^(?=[^\n]{{1,{_SHORT}}}+\n){_LEAD[1:]}{_BOLD}{_ROLE}{_BOLD}{_SPACE}*+\n\s*+(?=\S)", _FLAGS),
+        SAYS_ROLE,
+        least=2,
+    ),
     Dialect(
         "colon",
         re.compile(

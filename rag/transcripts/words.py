@@ -60,6 +60,7 @@ def key(name: str) -> str:
     return " ".join(fold_word(word) for word in _INVISIBLE.sub("", name).replace("\u00a0", " ").split())
 
 
+@lru_cache(maxsize=20_000)
 def is_outlet(name: str) -> bool:
     """Whether a label names a newsroom: by the list, by a word of it, by its ending, or in brackets after a name.
 
@@ -85,6 +86,7 @@ def is_outlet(name: str) -> bool:
     return len(parts) > 1 and parts[0] in words.outlet and (first.isupper() or parts[0] in _ONLY_OUTLETS)
 
 
+@lru_cache(maxsize=20_000)
 def is_office(name: str) -> bool:
     """Whether a label names an office: "SECRETARY MAYORKAS", "Porte-parole", "外交部发言人".
 
