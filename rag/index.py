@@ -1,12 +1,14 @@
-"""Chroma: vectors of exchanges and sentences. Built from the archive, and disposable at any time.
+"""The vectors of exchanges and sentences: Chroma to find what is near, and beside it all of them for exact scoring.
 
-One collection for each embedding fingerprint and language; one record for the exchange (its id) and one for each
-of its sentences (`<exchange>#<number>`). Vectors are ours, the space is cosine.
+Built from the archive, and disposable at any time. Chroma has one collection for each embedding fingerprint and
+language; one record for the exchange (its id) and one for each of its sentences (`<exchange>#<number>`). Vectors are
+ours, the space is cosine.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +17,9 @@ import chromadb
 import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
-from numpy.typing import NDArray
 
 from rag.errors import VectorIndexError
+from rag.exact import ExactStore, ExchangeVectors
 
 if TYPE_CHECKING:
     from rag.embedding import Vector
@@ -25,20 +27,6 @@ if TYPE_CHECKING:
 _BATCH = 200
 _EF_SEARCH = 200
 _HINT = "run `onrecord rebuild`"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A vector to store: an exchange's, or one of its sentences' (number ≥ 1)."""
-
-    exchange: str
-    number: int
-    vector: Vector
-
-    @property
-    def id(self) -> str:
-        """The record's id in Chroma."""
-        return record_id(self.exchange, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,58 +65,51 @@ class VectorIndex:
         except (ChromaError, ValueError, RuntimeError, OSError) as error:
             raise VectorIndexError(f"{folder}: Chroma cannot open the index ({error}); {_HINT}") from error
         self._collections: dict[str, Any] = {}
+        self._exact = ExactStore(folder)
 
     def close(self) -> None:
         """Give back the files and memory that Chroma holds for this client."""
+        self._exact.close()
         self._client.close()  # type: ignore[attr-defined]  # in 1.5.9, though not in its protocol
 
-    def upsert(self, language: str, records: list[Record], date: int | None) -> None:
-        """Store records, replacing those with the same ids."""
+    def upsert(self, language: str, vectors: Mapping[str, ExchangeVectors], date: int | None) -> None:
+        """Store the vectors of exchanges by their ids, replacing those that are there."""
+        self._exact.put(vectors)
         collection = self._collection(language, create=True)
+        records = [
+            (exchange, number, row)
+            for exchange, one in vectors.items()
+            for number, row in enumerate((one.parts[0], *one.sentences))
+        ]
         for start in range(0, len(records), _BATCH):
             batch = records[start : start + _BATCH]
             collection.upsert(
-                ids=[record.id for record in batch],
-                embeddings=np.stack([record.vector for record in batch]),
+                ids=[record_id(exchange, number) for exchange, number, _ in batch],
+                embeddings=np.stack([row for _, _, row in batch]),
                 metadatas=[
-                    {"transcript": record.exchange.rpartition("/")[0], "exchange": record.exchange, "date": date or 0}
-                    for record in batch
+                    {"transcript": exchange.rpartition("/")[0], "exchange": exchange, "date": date or 0}
+                    for exchange, _, _ in batch
                 ],
             )
-
-    def drop(self, language: str, ids: list[str]) -> None:
-        """Remove records; those that are not there do not matter."""
-        collection = self._collection(language)
-        if collection is None:
-            return
-        for start in range(0, len(ids), _BATCH):
-            collection.delete(ids=ids[start : start + _BATCH])
 
     def drop_transcript(self, language: str, transcript: str) -> None:
         """Remove all records of a transcript, whatever an earlier reader made of it."""
         collection = self._collection(language)
         if collection is not None:
             collection.delete(where={"transcript": transcript})
+        self._exact.drop_transcript(transcript)
 
-    def nearest(self, language: str, vector: Vector, limit: int, exchanges: tuple[str, ...] | None) -> list[Near]:
-        """The records nearest to a vector, best first, among the exchanges named (None: among all).
+    def nearest(self, language: str, vector: Vector, limit: int) -> list[Near]:
+        """The records nearest to a vector, best first. Raises VectorIndexError where the index is damaged."""
+        return self.nearest_each(language, [vector], limit)[0]
 
-        Raises VectorIndexError where the index is damaged.
-        """
-        return self.nearest_each(language, [vector], limit, exchanges)[0]
-
-    def nearest_each(
-        self, language: str, vectors: list[Vector], limit: int, exchanges: tuple[str, ...] | None = None
-    ) -> list[list[Near]]:
+    def nearest_each(self, language: str, vectors: list[Vector], limit: int) -> list[list[Near]]:
         """The same for several vectors at once."""
         collection = self._collection(language)
         if collection is None:
             return [[] for _ in vectors]
-        where = None if exchanges is None else {"exchange": {"$in": list(exchanges)}}
         try:
-            found = collection.query(
-                query_embeddings=np.stack(vectors), n_results=limit, where=where, include=["distances"]
-            )
+            found = collection.query(query_embeddings=np.stack(vectors), n_results=limit, include=["distances"])
         except (ChromaError, RuntimeError) as error:
             raise VectorIndexError(f"{self.folder}: the index cannot be searched ({error}); {_HINT}") from error
         return [
@@ -139,19 +120,9 @@ class VectorIndex:
             for ids, distances in zip(found["ids"], found["distances"], strict=True)
         ]
 
-    def vectors(self, language: str, ids: list[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors of records; those that are not there are left out."""
-        collection = self._collection(language)
-        if collection is None or not ids:
-            return {}
-        vectors: dict[str, NDArray[np.float32]] = {}
-        try:
-            for start in range(0, len(ids), _BATCH):
-                found = collection.get(ids=ids[start : start + _BATCH], include=["embeddings"])
-                vectors.update(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
-        except (ChromaError, RuntimeError) as error:
-            raise VectorIndexError(f"{self.folder}: the index cannot be read ({error}); {_HINT}") from error
-        return vectors
+    def vectors(self, exchanges: Iterable[str]) -> dict[str, ExchangeVectors]:
+        """All vectors of exchanges; those that are not there are left out. Raises VectorIndexError."""
+        return self._exact.get(exchanges)
 
     def ids(self, language: str) -> frozenset[str]:
         """The ids of a language's records; slow on a large index."""

@@ -22,12 +22,13 @@ from rag.archive import Archive, Source
 from rag.archive.rows import as_integer, sentence_places
 from rag.embedding import Embedder, Vector, generic_key, generic_questions, generic_vectors
 from rag.errors import SourceError
-from rag.index import Record, VectorIndex
+from rag.exact import ExchangeVectors
+from rag.index import VectorIndex
 from rag.reading import READER_VERSION, Limits, find_files, is_url, read
+from rag.records import Texts, embedded_texts, exchange_vectors
 from rag.remarks import remarks
-from rag.schema import Document, Exchange, Outcome, Sentence, SourceReport, Transcript, TranscriptView
+from rag.schema import Document, Exchange, Outcome, SourceReport, Span, Transcript, TranscriptView
 from rag.transcripts import parse
-from rag.transcripts.hygiene import clean
 from rag.versions import Pair, Side, link, link_page, usual_centre
 
 Stage = Literal["rows", "first vectors", "vectors", "last vectors", "complete"]
@@ -35,9 +36,10 @@ Stage = Literal["rows", "first vectors", "vectors", "last vectors", "complete"]
 _AHEAD = 3
 """Files read while another is embedded: one would do on average, a few even out the long ones."""
 
-_BATCH_TEXTS = 256
 _BATCH_CHARACTERS = 48_000
 """Text embedded at once, some 200 sentences: batches of 60 take a fifth more processor time."""
+
+_EXCHANGES_AHEAD = 20
 
 _USUAL_SIZE = 40_000
 """What a page whose size is not known yet is taken to have."""
@@ -86,11 +88,13 @@ class Ingest:
         embedder: Embedder,
         progress: Progress = silent,
         limits: Limits | None = None,
+        second: Embedder | None = None,
     ) -> None:
         self._limits = limits or Limits()
         self._archive = archive
         self._index = index
         self._embedder = embedder
+        self._second = second
         self._progress = progress
         # A signal waits for a call into the embedder to end, but not for another thread's: Ctrl-C is heard at once.
         self._embedding = ThreadPoolExecutor(1, thread_name_prefix="embed")
@@ -202,12 +206,12 @@ class Ingest:
     def _embed_ahead(self, transcripts: Sequence[Transcript]) -> None:
         """Fill the cache of vectors for transcripts that are searched and read anew: they leave search but briefly."""
         for transcript in transcripts:
-            texts = [embedded_text(exchange) for exchange in transcript.exchanges]
+            texts: list[Texts] = []
             for exchange in transcript.exchanges:
-                places = sentence_places(transcript.text, exchange)
-                texts += [clean(transcript.text[start:end]) for _, _, start, end in places]
-            for begin in range(0, len(texts), _BATCH_TEXTS):
-                self._embedding.submit(self._embedder.passages, texts[begin : begin + _BATCH_TEXTS]).result()
+                places = [Span(start, end) for _, _, start, end in sentence_places(transcript.text, exchange)]
+                texts.append(embedded_texts(exchange, places, transcript.text))
+            for start in range(0, len(texts), _EXCHANGES_AHEAD):
+                self._embedded(texts[start : start + _EXCHANGES_AHEAD])
 
     def _is_there(self, transcript: str) -> bool:
         return self._archive.state(transcript) == "current" and self._archive.reader(transcript) == READER_VERSION
@@ -226,34 +230,38 @@ class Ingest:
         for view in views:
             self._index.drop_transcript(view.language, view.id)
         for number, (view, batch) in enumerate(batches, 1):
-            texts = [text for _, texts in batch for text in texts]
-            vectors = iter(self._embedding.submit(self._embedder.passages, texts).result())
-            records = [Record(one, number, next(vectors)) for one, texts in batch for number in range(len(texts))]
-            self._index.upsert(view.language, records, as_integer(view.date))
+            vectors = self._embedded(list(batch.values()))
+            self._index.upsert(view.language, dict(zip(batch, vectors, strict=True)), as_integer(view.date))
             stage: Stage = "first vectors" if number == 1 else "vectors"
             self._report(stage, view.source, size * number // (len(batches) + 1))
         self._report("last vectors", views[-1].source, size)
 
-    def _batches(self, view: TranscriptView) -> Iterator[list[tuple[str, list[str]]]]:
-        """A transcript's exchanges, each with what is embedded of it, some at a time."""
+    def _batches(self, view: TranscriptView) -> Iterator[dict[str, Texts]]:
+        """What is embedded of a transcript's exchanges, by their ids, some at a time."""
         text = self._archive.text(view.id)
-        batch: list[tuple[str, list[str]]] = []
+        batch: dict[str, Texts] = {}
         characters = 0
         for exchange in view.exchanges:
-            batch.append((exchange.id, embedded_texts(exchange, self._archive.sentences(exchange.id), text)))
-            characters += sum(map(len, batch[-1][1]))
+            places = [Span(one.start, one.end) for one in self._archive.sentences(exchange.id)]
+            texts = batch[exchange.id] = embedded_texts(exchange, places, text)
+            characters += sum(map(len, (*texts.parts, *texts.sentences)))
             if characters >= _BATCH_CHARACTERS:
                 yield batch
-                batch, characters = [], 0
+                batch, characters = {}, 0
         if batch:
             yield batch
 
+    def _embedded(self, texts: list[Texts]) -> list[ExchangeVectors]:
+        second = self._second.passages if self._second else None
+        return self._embedding.submit(exchange_vectors, texts, self._embedder.passages, second).result()
+
     def _store_generic(self) -> None:
-        for language in generic_questions():
-            key = generic_key(self._embedder)
-            if self._archive.generic(key, language) is None:
-                vectors = generic_vectors(self._embedder, language)
-                self._archive.store_generic(key, language, np.stack([vectors.typical, vectors.unrelated]))
+        for embedder in filter(None, (self._embedder, self._second)):
+            key = generic_key(embedder)
+            for language in generic_questions():
+                if self._archive.generic(key, language) is None:
+                    vectors = generic_vectors(embedder, language)
+                    self._archive.store_generic(key, language, np.stack([vectors.typical, vectors.unrelated]))
 
     # Versions in other languages
 
@@ -281,11 +289,15 @@ class Ingest:
 
     def _side(self, transcript: str) -> Side:
         summary = self._archive.summary(transcript)
-        vectors = self._index.vectors(summary.language, list(self._archive.exchange_ids(transcript)))
+        vectors = self._index.vectors(self._archive.exchange_ids(transcript))
         known = tuple(sorted(vectors, key=lambda exchange: int(exchange.rpartition("/")[2])))
         if summary.language not in self._centres:
             self._centres[summary.language] = usual_centre(self._embedder, summary.language)
-        rows = np.stack([vectors[exchange] for exchange in known]) if known else np.empty((0, 0), dtype=np.float32)
+        rows = (
+            np.stack([vectors[exchange].parts[0] for exchange in known])
+            if known
+            else np.empty((0, 0), dtype=np.float32)
+        )
         return Side(transcript, summary.language, summary.officials, known, rows, self._centres[summary.language])
 
     def _report(self, stage: Stage, source: str, within: int = 0) -> None:
@@ -312,16 +324,6 @@ def _same(known: tuple[Source, ...], document: Document) -> tuple[str, ...]:
 
 def _said(exchanges: tuple[Exchange, ...]) -> list[list[tuple[str | None, str, str]]]:
     return [[(turn.speaker, turn.role, turn.text) for turn in exchange.turns] for exchange in exchanges]
-
-
-def embedded_text(exchange: Exchange) -> str:
-    """What is embedded for an exchange: its turns, question first, without labels and what nobody can see."""
-    return clean("\n\n".join(turn.text for turn in exchange.searched))
-
-
-def embedded_texts(exchange: Exchange, sentences: tuple[Sentence, ...], text: str) -> list[str]:
-    """All that is embedded of an exchange: the whole, then each of its sentences in the transcript's text."""
-    return [embedded_text(exchange), *(clean(text[sentence.start : sentence.end]) for sentence in sentences)]
 
 
 def _outcome(stored: bool, before: set[str], now: set[str]) -> Outcome:

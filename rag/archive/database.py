@@ -52,6 +52,11 @@ MIGRATIONS = (
     CREATE INDEX transcripts_by_successor ON transcripts(superseded_by);
     CREATE INDEX transcripts_by_text ON transcripts(sha256);
     """,
+    """
+    CREATE INDEX exchanges_by_asker ON exchanges(asked_by);
+    CREATE INDEX exchanges_by_answerer ON exchanges(answered_by);
+    CREATE INDEX transcripts_searched ON transcripts(state, language, date);
+    """,
 )
 """The scripts that lead from one version to the next; what has shipped is never edited."""
 

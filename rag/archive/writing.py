@@ -112,7 +112,8 @@ def _retire_what_is_gone(connection: sqlite3.Connection, transcripts: Sequence[s
     """A place gives no other bytes any more than those it gave last; what no place gives leaves search."""
     for transcript in transcripts:
         connection.execute(
-            """UPDATE sources SET gone = 1 WHERE transcript != :id AND NOT gone AND EXISTS
+            """UPDATE sources SET gone = 1 WHERE location IN (SELECT location FROM sources WHERE transcript = :id)
+               AND transcript != :id AND NOT gone AND EXISTS
                (SELECT 1 FROM sources new WHERE new.transcript = :id AND NOT new.gone
                 AND new.location = sources.location
                 AND (new.bytes_sha256 != sources.bytes_sha256 OR new.reader != sources.reader))""",
