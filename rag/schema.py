@@ -22,6 +22,7 @@ Outcome = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
 Engine = Literal["quotes", "model"]
 Origin = Literal["front matter", "file", "title", "byline", "labels", "text", "file name", "none"]
 FlagCode = Literal["bidi", "zero_width", "tag", "control", "homoglyph"]
+ConditionKind = Literal["date", "outlet", "speaker", "language"]
 
 TEXT_CLASSES: tuple[TextClass, ...] = (
     "title",
@@ -291,6 +292,45 @@ class Filters(_Strict):
         """
         return self != Filters()
 
+    def sets(self, kind: ConditionKind) -> bool:
+        """Whether anything of a kind is limited.
+
+        >>> Filters(since=dt.date(2020, 1, 1)).sets("date"), Filters(outlet="AFP").sets("speaker")
+        (True, False)
+        """
+        if kind == "date":
+            return self.since is not None or self.until is not None
+        return getattr(self, kind) is not None
+
+    def and_also(self, *conditions: Condition) -> Filters:
+        """These filters, and those of conditions, each of a kind that is not limited yet."""
+        limits = {
+            name: value
+            for one in (self, *(condition.filters for condition in conditions))
+            for name in self.__slots__
+            if (value := getattr(one, name)) is not None
+        }
+        return Filters(**limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(_Strict):
+    """What a question limits the search to, as its own words say: `words` stand in it, `filters` is what they mean."""
+
+    kind: ConditionKind
+    words: str
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord(_Strict):
+    """What can be named in a condition: who asks and answers in the archive, on which days, in which languages."""
+
+    outlets: tuple[str, ...] = ()
+    officials: tuple[str, ...] = ()
+    dates: tuple[dt.date, ...] = ()  # in order
+    languages: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence(_Strict):
@@ -316,12 +356,11 @@ class SentenceScore(_Strict):
 class Hit(_Strict):
     """An exchange found for a question.
 
-    `score` ranks, across languages too: the gate's log-odds that the hit answers, and BM25 where languages match.
-    The gate reads the rest: `nearness` is `cosine` (centred, mean of the exchange and its best sentence), and
-    `rise` its distance from the other exchanges' mean, both in spreads from what generic questions reach in the
-    same archive. `overlap` is the share of the question's words that the exchange holds (0..1, None across
-    languages), `names` the share of its names as the exchange's language writes them (0..1, None where languages
-    match or it has none that could tell).
+    `score` orders hits of all languages: how surely the best of its language answers (log-odds), less how far this one
+    ranks behind. The gate reads the rest: `cosine` is the likeness of rag/ranking.py, `nearness` and `rise` are it and
+    its distance from the other exchanges' mean, in spreads from what generic questions reach in the same archive.
+    `overlap` is the share of the question's words that the exchange holds where languages match, `names` the share of
+    its names and numbers where they do not (0..1; None where there is nothing to look for).
     """
 
     exchange: str
@@ -330,6 +369,7 @@ class Hit(_Strict):
     cosine: float
     nearness: float
     rise: float
+    same_language: bool
     overlap: float | None
     names: float | None = None
     sentences: tuple[SentenceScore, ...] = ()
@@ -382,12 +422,17 @@ class Notice(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Searched(_Strict):
-    """What was searched: the question as searched, and how much."""
+    """What was searched: the question as searched, and how much.
+
+    `filters` are all that limited the search; `conditions` those of them that the question's own words set, which a
+    reader can take away (`Desk.ask(…, without={kind})`).
+    """
 
     question: str
     transcripts: int
     exchanges: int
     filters: Filters = field(default_factory=Filters)
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

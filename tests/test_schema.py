@@ -65,7 +65,7 @@ VALUES = [
     FILTERS,
     PLACE,
     SentenceScore(PLACE, 0.5),
-    Hit("t/2", "fr", 0.5, 0.4, 1.5, 0.1, None, 0.5, (SentenceScore(PLACE, 0.5),)),
+    Hit("t/2", "fr", 0.5, 0.4, 1.5, 0.1, False, None, 0.5, (SentenceScore(PLACE, 0.5),)),
     Quote("t", "t/2", 1, "official", None, "Oui.", 30, 34, "folded"),
     CITATION,
     NOTICE,
