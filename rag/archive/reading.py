@@ -6,8 +6,9 @@ import datetime as dt
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,8 @@ from rag.archive.rows import (
 )
 from rag.archive.words import LexicalHit
 from rag.errors import NothingMatchesError
-from rag.language import fold_word
-from rag.schema import Exchange, Filters, Sentence, TranscriptSummary, TranscriptView
+from rag.names import same_outlet, same_person
+from rag.schema import Exchange, Filters, OnRecord, Sentence, TranscriptSummary, TranscriptView
 
 _SUMMARY = """SELECT t.id, t.title, t.date, t.language, t.officials, t.sha256, t.ingested, t.origins, t.flags,
                      (SELECT count(*) FROM exchanges e WHERE e.transcript = t.id) AS exchanges FROM transcripts t"""
@@ -51,6 +52,15 @@ class Link:
     language: str
 
 
+_Column = Literal["asked_by", "answered_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    clauses: str
+    values: list[object]
+
+
 class Reading(Database):
     """The archive, for reading. Safe to use from several threads."""
 
@@ -66,14 +76,26 @@ class Reading(Database):
         """Rises whenever what can be searched has changed."""
         return int(self.fact("epoch") or 0)
 
-    def counts(self) -> Counts:
-        """How many transcripts and exchanges are searched."""
+    def counts(self, filters: Filters | None = None) -> Counts:
+        """How much of the archive is searched under the filters; nothing where they leave nothing."""
+        where = self._where(filters or Filters())
         row = self.connection.execute(
-            """SELECT (SELECT count(*) FROM transcripts WHERE state = 'current') AS transcripts,
-                      (SELECT count(*) FROM exchanges JOIN transcripts t ON t.id = transcript
-                       WHERE t.state = 'current') AS exchanges"""
+            f"""SELECT count(DISTINCT t.id) AS transcripts, count(e.id) AS exchanges
+                FROM transcripts t LEFT JOIN exchanges e ON e.transcript = t.id
+                WHERE t.state = 'current' {where.clauses}""",  # noqa: S608 - clauses are constants
+            where.values,
         ).fetchone()
         return Counts(row["transcripts"], row["exchanges"])
+
+    def matches(self, filters: Filters) -> bool:
+        """Whether the filters leave any exchange."""
+        where = self._where(filters)
+        row = self.connection.execute(
+            f"""SELECT 1 FROM transcripts t JOIN exchanges e ON e.transcript = t.id
+                WHERE t.state = 'current' {where.clauses} LIMIT 1""",  # noqa: S608 - clauses are constants
+            where.values,
+        ).fetchone()
+        return row is not None
 
     def count(self, language: str) -> int:
         """How many exchanges of a language are searched."""
@@ -232,44 +254,89 @@ class Reading(Database):
 
         Raises NothingMatchesError where there are filters and none is left.
         """
-        clauses, values = _where(filters)
+        where = self._where(filters)
         rows = self.connection.execute(
-            f"""SELECT e.id, e.asked_by, e.answered_by FROM exchanges e JOIN transcripts t ON t.id = e.transcript
-                WHERE t.state = 'current' {clauses} ORDER BY e.id""",  # noqa: S608 - clauses are constants
-            values,
+            f"""SELECT e.id FROM transcripts t JOIN exchanges e ON e.transcript = t.id
+                WHERE t.state = 'current' {where.clauses} ORDER BY e.id""",  # noqa: S608 - clauses are constants
+            where.values,
         )
-        found = tuple(
-            row["id"]
-            for row in rows
-            if _names_match(filters.outlet, row["asked_by"]) and _names_match(filters.speaker, row["answered_by"])
-        )
+        found = tuple(row["id"] for row in rows)
         if filters and not found:
             raise NothingMatchesError("the filters leave no exchange to search; loosen them or see `onrecord sources`")
         return found
+
+    def on_record(self) -> OnRecord:
+        """Who asks and answers in the archive, on which days and in which languages what is searched was said."""
+        dates = self.connection.execute(
+            "SELECT DISTINCT date FROM transcripts WHERE state = 'current' AND date IS NOT NULL ORDER BY date"
+        )
+        return OnRecord(
+            outlets=tuple(sorted(self._people("asked_by"))),  # of replaced versions too, which costs nothing but
+            officials=tuple(sorted(self._people("answered_by"))),  # a condition that is dropped with a word
+            dates=tuple(date for row in dates if (date := as_date(row["date"])) is not None),
+            languages=self.languages(),
+        )
+
+    def _people(self, column: _Column) -> dict[str, list[str]]:
+        """The names in a column, each with the lists (as stored) in which it stands."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for row in self.connection.execute(f"SELECT DISTINCT {column} AS names FROM exchanges"):  # noqa: S608
+            for name in json.loads(row["names"]):
+                found[name].append(row["names"])
+        return found
+
+    def _where(self, filters: Filters) -> _Where:
+        clauses: list[str] = []
+        values: list[object] = []
+        for clause, value in (
+            ("AND t.date >= ?", as_integer(filters.since)),
+            ("AND t.date <= ?", as_integer(filters.until)),
+            ("AND t.language = ?", filters.language),
+            ("AND t.id = ?", filters.transcript),
+        ):
+            if value is not None:
+                clauses.append(clause)
+                values.append(value)
+        people: tuple[tuple[_Column, str | None, Callable[[str, str], bool]], ...] = (
+            ("asked_by", filters.outlet, same_outlet),
+            ("answered_by", filters.speaker, same_person),
+        )
+        for column, wanted, same in people:
+            if wanted is not None:
+                lists = {one for name, held in self._people(column).items() if same(wanted, name) for one in held}
+                clauses.append(f"AND e.{column} IN ({','.join('?' * len(lists))})")
+                values.extend(sorted(lists))
+        return _Where(" ".join(clauses), values)
+
+    def searched_by_language(self, filters: Filters) -> dict[str, tuple[str, ...]]:
+        """Ids of the exchanges that are searched under the filters, by language. Raises NothingMatchesError."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for exchange in self.searched(filters):
+            found[exchange.rpartition("/")[0].rsplit("-", 2)[-2]].append(exchange)
+        return {language: tuple(exchanges) for language, exchanges in found.items()}
 
     def current(self, exchanges: Iterable[str]) -> frozenset[str]:
         """Those of the exchanges that are searched."""
         wanted = list(exchanges)
         rows = self.connection.execute(
-            f"""SELECT e.id FROM exchanges e JOIN transcripts t ON t.id = e.transcript
+            # CROSS: SQLite would start at the transcripts, and walk every exchange of the archive.
+            f"""SELECT e.id FROM exchanges e CROSS JOIN transcripts t ON t.id = e.transcript
                 WHERE t.state = 'current' AND e.id IN ({",".join("?" * len(wanted))})""",  # noqa: S608
             wanted,
         )
         return frozenset(row["id"] for row in rows)
 
-    def lexical(
-        self, words: list[str], language: str, limit: int, among: tuple[str, ...] | None = None
-    ) -> tuple[LexicalHit, ...]:
-        """The exchanges of a language (of those named, if any are) that share words with a question, best first."""
-        return full_text.search(self.connection, words, language, limit, among)
+    def lexical(self, words: list[str], language: str, limit: int) -> tuple[LexicalHit, ...]:
+        """The exchanges of a language that share words with a question, best first."""
+        return full_text.search(self.connection, words, language, limit)
 
     def document_frequency(self, words: Iterable[str], language: str) -> Counter[str]:
         """In how many exchanges of a language each word stands."""
         return full_text.frequency(self.connection, words, language)
 
-    def words(self, exchange: str, language: str) -> frozenset[str]:
-        """The folded, stemmed words of an exchange."""
-        return full_text.of(self.connection, exchange, language)
+    def words_of(self, exchanges: Iterable[str], language: str) -> dict[str, frozenset[str]]:
+        """The folded, stemmed words of exchanges."""
+        return full_text.words_of(self.connection, list(exchanges), language)
 
     def generic(self, fingerprint: str, language: str) -> NDArray[np.float32] | None:
         """The stored vectors of a language's generic questions for an embedder, flat."""
@@ -317,29 +384,3 @@ class Reading(Database):
             (transcript,),
         )
         return tuple(row["id"] for row in rows)
-
-
-def _where(filters: Filters) -> tuple[str, list[object]]:
-    clauses: list[str] = []
-    values: list[object] = []
-    for clause, value in (
-        ("AND t.date >= ?", as_integer(filters.since)),
-        ("AND t.date <= ?", as_integer(filters.until)),
-        ("AND t.language = ?", filters.language),
-        ("AND t.id = ?", filters.transcript),
-    ):
-        if value is not None:
-            clauses.append(clause)
-            values.append(value)
-    return " ".join(clauses), values
-
-
-def _names_match(wanted: str | None, names: str) -> bool:
-    if wanted is None:
-        return True
-    key = _name_key(wanted)
-    return any(key in _name_key(name) for name in json.loads(names))
-
-
-def _name_key(name: str) -> str:
-    return " ".join(fold_word(word) for word in name.split())

@@ -50,22 +50,22 @@ def drop(connection: sqlite3.Connection, transcript: str) -> None:
         )
 
 
-def search(
-    connection: sqlite3.Connection, words: list[str], language: str, limit: int, among: tuple[str, ...] | None
-) -> tuple[LexicalHit, ...]:
-    """The exchanges of a language (of those named, if any are) that share words with a question, best first."""
+def search(connection: sqlite3.Connection, words: list[str], language: str, limit: int) -> tuple[LexicalHit, ...]:
+    """The exchanges of a language that share words with a question, best first."""
     table = _table(language)
     if not words or not _exists(connection, table):
         return ()
     query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
-    limited = "" if among is None else f"AND e.id IN ({','.join('?' * len(among))})"
+    # Ranked before anything is joined: only the best need to be looked up.
     rows = connection.execute(
-        f"""SELECT e.id, bm25({table}) AS score FROM {table} JOIN exchanges e ON e.rowid = {table}.rowid
-            JOIN transcripts t ON t.id = e.transcript
-            WHERE {table} MATCH ? AND t.state = 'current' {limited} ORDER BY score LIMIT ?""",  # noqa: S608
-        (query, *(among or ()), limit),
+        f"""SELECT e.id, -found.score AS bm25 FROM
+              (SELECT rowid AS place, bm25({table}) AS score FROM {table} WHERE {table} MATCH ?
+               ORDER BY score LIMIT ?) AS found
+            JOIN exchanges e ON e.rowid = found.place JOIN transcripts t ON t.id = e.transcript
+            WHERE t.state = 'current' ORDER BY found.score""",  # noqa: S608 - the name is checked
+        (query, limit),
     )
-    return tuple(LexicalHit(row["id"], -row["score"]) for row in rows)
+    return tuple(LexicalHit(row["id"], row["bm25"]) for row in rows)
 
 
 def frequency(connection: sqlite3.Connection, words: Iterable[str], language: str) -> Counter[str]:
@@ -79,14 +79,17 @@ def frequency(connection: sqlite3.Connection, words: Iterable[str], language: st
     return found
 
 
-def of(connection: sqlite3.Connection, exchange: str, language: str) -> frozenset[str]:
-    """The folded, stemmed words of an exchange."""
+def words_of(connection: sqlite3.Connection, exchanges: list[str], language: str) -> dict[str, frozenset[str]]:
+    """The folded, stemmed words of exchanges."""
     table = _table(language)
-    row = connection.execute(
-        f"SELECT words FROM {table} JOIN exchanges e ON e.rowid = {table}.rowid WHERE e.id = ?",  # noqa: S608
-        (exchange,),
-    ).fetchone()
-    return frozenset(str(row["words"]).split()) if row else frozenset()
+    if not exchanges or not _exists(connection, table):
+        return {}
+    rows = connection.execute(
+        f"""SELECT e.id, words FROM {table} JOIN exchanges e ON e.rowid = {table}.rowid
+            WHERE e.id IN ({",".join("?" * len(exchanges))})""",  # noqa: S608 - the name is checked
+        exchanges,
+    )
+    return {row["id"]: frozenset(str(row["words"]).split()) for row in rows}
 
 
 def _exists(connection: sqlite3.Connection, table: str) -> bool:
