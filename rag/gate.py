@@ -1,9 +1,9 @@
 """Whether a hit answers at all: the gate that refuses before anything is composed. Pure.
 
-A logistic score over a hit's nearness and rise, which are measured against what generic questions reach in the same
-archive and language pair, so that one threshold serves all pairs; and over the share of the question's words (where
-languages match) or of its names (where they do not) that the exchange holds, the rare ones counting more. Weights
-and thresholds come from `onrecord bench gate`, fitted on press conferences of other days.
+A logistic score over what a hit was measured by: its nearness and rise against what generic questions reach in the same
+archive and language pair, and the share of the question's words or names that the exchange holds. Where question and
+exchange share a language there is one model, across languages another, each with its thresholds. Weights and thresholds
+come from `onrecord bench gate --write`, fitted on one half of the questions and reported on the other.
 """
 
 from __future__ import annotations
@@ -16,21 +16,25 @@ from itertools import pairwise
 
 from rag.schema import Hit, from_dict
 
-USUAL_OVERLAP = 0.3
-USUAL_NAMES = 0.5
-"""Shares count from here: where one cannot be had, it then counts as neither much nor little."""
+USUAL_SHARE = 0.5
+"""What a share counts as that cannot be had, since the question names nothing: neither much nor little."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairModel:
+    """A fitted logistic score; `kept` maps a share of answerable questions to the threshold that keeps it."""
+
+    bias: float
+    weights: tuple[float, ...]
+    kept: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class GateModel:
-    """A fitted logistic score; `kept` maps a share of answerable questions to the threshold that keeps it."""
+    """The model where question and exchange share a language, and the one where they do not."""
 
-    bias: float
-    nearness: float
-    rise: float
-    overlap: float
-    names: float
-    kept: dict[str, float]
+    same: PairModel
+    across: PairModel
     fitted_on: str
 
 
@@ -40,29 +44,28 @@ def fitted() -> GateModel:
     return from_dict(GateModel, json.loads(resources.files("rag").joinpath("gate.json").read_text(encoding="utf-8")))
 
 
+def features(hit: Hit) -> tuple[float, ...]:
+    """What the score weighs, in the order of `PairModel.weights`."""
+    share = hit.overlap if hit.same_language else hit.names
+    return (hit.nearness, hit.rise, USUAL_SHARE if share is None else share)
+
+
 def confidence(hit: Hit, model: GateModel) -> float:
     """The log-odds that a hit answers, as fitted on as many questions that are answered as are not."""
-    overlap = 0.0 if hit.overlap is None else hit.overlap - USUAL_OVERLAP
-    names = 0.0 if hit.names is None else hit.names - USUAL_NAMES
-    return (
-        model.bias
-        + model.nearness * hit.nearness
-        + model.rise * hit.rise
-        + model.overlap * overlap
-        + model.names * names
-    )
+    pair = model.same if hit.same_language else model.across
+    return pair.bias + sum(weight * value for weight, value in zip(pair.weights, features(hit), strict=True))
 
 
 def passes(hit: Hit, keep: float, model: GateModel | None = None) -> bool:
     """Whether a hit is let through when `keep` of the answerable questions are to be kept."""
     model = model or fitted()
-    return confidence(hit, model) >= threshold(model, keep)
+    return confidence(hit, model) >= threshold(model.same if hit.same_language else model.across, keep)
 
 
-def threshold(model: GateModel, keep: float) -> float:
+def threshold(model: PairModel, keep: float) -> float:
     """The score that keeps a share of the answerable questions, interpolated between the fitted quantiles.
 
-    >>> round(threshold(GateModel(0, 1, 0, 0, 0, {"0.9": 2.0, "1.0": 1.0}, ""), 0.95), 6)
+    >>> round(threshold(PairModel(0, (), {"0.9": 2.0, "1.0": 1.0}), 0.95), 6)
     1.5
     """
     known = sorted((float(share), score) for share, score in model.kept.items())

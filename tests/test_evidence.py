@@ -61,3 +61,72 @@ def test_a_day_a_month_or_a_relative_time_is_a_date(text: str) -> None:
 @pytest.mark.parametrize("text", ["in due course", "you may go", "prochainement", "适时发布消息", "140 pays"])
 def test_a_vague_time_is_no_date(text: str) -> None:
     assert not holds("date", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "kind"),
+    [
+        ("What is the name of the new envoy?", "en", "name"),
+        ("Who is the spokesman they met?", "en", "name"),
+        ("Quel est le nom du nouvel envoyé ?", "fr", "name"),
+        ("Comment s’appelle l’envoyé ?", "fr", "name"),
+        ("新特使叫什么？", "zh", "name"),
+        ("¿Cómo se llama el enviado?", "es", "name"),
+        ("¿Cuál es el nombre del enviado?", "es", "name"),
+        ("Wie heißt der Gesandte?", "de", "name"),
+        ("Where will the summit be held?", "en", "place"),
+        ("In which city do they meet?", "en", "place"),
+        ("Où se tiendra le sommet ?", "fr", "place"),
+        ("Dans quelle ville se réunissent-ils ?", "fr", "place"),
+        ("峰会在哪里举行？", "zh", "place"),
+        ("¿Dónde se celebrará la cumbre?", "es", "place"),
+        ("¿En qué ciudad se reúnen?", "es", "place"),
+        ("Wo findet der Gipfel statt?", "de", "place"),
+        ("In welcher Stadt treffen sie sich?", "de", "place"),
+        ("Who asked about Chile?", "en", None),
+        ("Do they know where it stands?", "en", None),
+        ("Que dit-il ou que pense-t-il ?", "fr", None),
+        ("他说了什么？", "zh", None),
+        ("Wovon sprach er?", "de", None),
+    ],
+)
+def test_a_name_or_a_place_is_asked_for_in_five_languages(question: str, language: str, kind: Expected | None) -> None:
+    assert expected(question, language) == kind
+
+
+@pytest.mark.parametrize(
+    "text", ["The envoy is Ada Noor.", "L’envoyée est Ada Noor.", "Se llama Ada Noor.", "特使已经到任"]
+)
+def test_two_words_in_capitals_may_be_a_name(text: str) -> None:
+    assert holds("name", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["The envoy is known.", "We told the United Nations so.", "The envoy met Reuters.", "No tengo información."]
+)
+def test_countries_organisations_and_outlets_are_nobodys_name(text: str) -> None:
+    assert not holds("name", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["It will be held in Geneva.", "Elle aura lieu à Genève.", "Será en Ginebra.", "在日内瓦举行"]
+)
+def test_a_word_in_capitals_may_be_a_place(text: str) -> None:
+    assert holds("place", text)
+
+
+@pytest.mark.parametrize("text", ["It will be held in due course.", "Elle aura lieu bientôt.", "It will be in China."])
+def test_without_one_no_place_is_told(text: str) -> None:
+    assert not holds("place", text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "question"),
+    [
+        ("name", "We spoke with Ada Noor.", "What is the name of the envoy whom Ada Noor met?"),
+        ("place", "They meet in Geneva.", "Where in Geneva do they meet?"),
+    ],
+)
+def test_a_name_that_the_question_brings_along_does_not_count(kind: Expected, text: str, question: str) -> None:
+    assert holds(kind, text)
+    assert not holds(kind, text, question)

@@ -6,32 +6,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.gate import GateModel, confidence, fitted, passes, threshold
+from rag.gate import GateModel, PairModel, confidence, features, fitted, passes, threshold
 from rag.schema import Hit
 
-MODEL = GateModel(
-    bias=-2.0, nearness=0.5, rise=1.0, overlap=4.0, names=2.0, kept={"0.8": 1.0, "0.9": 0.0, "0.99": -1.8}, fitted_on=""
-)
+SAME = PairModel(bias=-2.0, weights=(0.5, 1.0, 4.0), kept={"0.8": 1.0, "0.9": 0.0, "0.99": -1.8})
+ACROSS = PairModel(bias=-1.0, weights=(1.0, 0.25, 2.0), kept={"0.8": 3.0, "0.9": 2.0, "0.99": 1.0})
+MODEL = GateModel(SAME, ACROSS, "")
 
 
-def hit(nearness: float, rise: float, overlap: float | None = None, names: float | None = None) -> Hit:
-    return Hit("t/1", "en", 0.8, 0.8, nearness, rise, overlap, names)
+def same(nearness: float, rise: float, overlap: float | None = None) -> Hit:
+    return Hit("t/1", "en", 0.8, 0.8, nearness, rise, True, overlap)
+
+
+def across(nearness: float, rise: float, names: float | None = None) -> Hit:
+    return Hit("t/1", "fr", 0.8, 0.8, nearness, rise, False, None, names)
 
 
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (hit(2.0, 3.0), 2.0),  # -2 + .5·2 + 1·3
-        (hit(2.0, 3.0, 0.8), 4.0),  # the same + 4·(.8 - .3)
-        (hit(2.0, 3.0, 0.3), 2.0),  # the usual overlap changes nothing
-        (hit(2.0, 3.0, 0.0), 0.8),  # the same - 4·.3
-        (hit(2.0, 3.0, None, 1.0), 3.0),  # the same + 2·(1 - .5)
-        (hit(2.0, 3.0, None, 0.0), 1.0),  # the same - 2·.5
-        (hit(0.0, 0.0), -2.0),
+        (same(2.0, 3.0, 0.8), 5.2),  # -2 + .5·2 + 1·3 + 4·.8
+        (same(2.0, 3.0, 0.0), 2.0),  # the same without the words
+        (across(2.0, 3.0, 1.0), 3.75),  # -1 + 1·2 + .25·3 + 2·1
+        (across(2.0, 3.0, 0.0), 1.75),  # the same without the names
+        (across(0.0, 0.0, 0.0), -1.0),
     ],
 )
-def test_confidence_is_the_weighted_sum(found: Hit, expected: float) -> None:
+def test_confidence_is_the_weighted_sum_of_its_pair_of_languages(found: Hit, expected: float) -> None:
     assert confidence(found, MODEL) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kind", [same, across])
+def test_a_question_that_names_nothing_counts_as_half_held(kind: type[Hit]) -> None:
+    assert confidence(kind(2.0, 3.0, None), MODEL) == confidence(kind(2.0, 3.0, 0.5), MODEL)  # type: ignore[arg-type]
+
+
+def test_words_count_where_languages_match_and_names_where_they_do_not() -> None:
+    assert features(Hit("t/1", "en", 0.8, 0.8, 2.0, 3.0, True, 0.25, 0.75)) == (2.0, 3.0, 0.25)
+    assert features(Hit("t/1", "fr", 0.8, 0.8, 2.0, 3.0, False, 0.25, 0.75)) == (2.0, 3.0, 0.75)
 
 
 @pytest.mark.parametrize(
@@ -45,31 +57,40 @@ def test_confidence_is_the_weighted_sum(found: Hit, expected: float) -> None:
     ],
 )
 def test_thresholds_between_fitted_shares_are_interpolated(keep: float, expected: float) -> None:
-    assert threshold(MODEL, keep) == pytest.approx(expected)
+    assert threshold(SAME, keep) == pytest.approx(expected)
 
 
 def test_a_hit_on_the_threshold_passes_and_one_below_does_not() -> None:
-    assert passes(hit(0.0, 2.0), 0.9, MODEL)  # -2 + 2 = 0
-    assert not passes(hit(0.0, 1.99), 0.9, MODEL)
+    assert passes(same(0.0, 2.0, 0.0), 0.9, MODEL)  # -2 + 2 = 0
+    assert not passes(same(0.0, 1.99, 0.0), 0.9, MODEL)
+
+
+def test_across_languages_another_threshold_holds() -> None:
+    assert passes(across(3.0, 0.0, 0.0), 0.9, MODEL)  # -1 + 3 = 2
+    assert not passes(across(2.99, 0.0, 0.0), 0.9, MODEL)
 
 
 @given(
     nearness=st.floats(-5, 10),
     rise=st.floats(-5, 15),
-    overlap=st.none() | st.floats(0, 1),
+    share=st.none() | st.floats(0, 1),
+    languages_match=st.booleans(),
     keep=st.floats(0.51, 0.98),
     more=st.floats(0.0, 0.01),
 )
 def test_keeping_more_lets_through_whatever_passed_before(
-    nearness: float, rise: float, overlap: float | None, keep: float, more: float
+    nearness: float, rise: float, share: float | None, languages_match: bool, keep: float, more: float
 ) -> None:
-    found = hit(nearness, rise, overlap)
+    found = (same if languages_match else across)(nearness, rise, share)
     assert passes(found, keep + more) or not passes(found, keep)
 
 
-def test_the_model_shipped_trusts_what_rises_and_what_shares_words() -> None:
-    model = fitted()
-    assert min(model.nearness, model.rise, model.overlap, model.names) > 0
-    assert "calibration.yaml" in model.fitted_on
-    shares = sorted(model.kept)
-    assert [model.kept[share] for share in shares] == sorted(model.kept.values(), reverse=True)
+@pytest.mark.parametrize("pair", [fitted().same, fitted().across])
+def test_the_model_shipped_trusts_what_is_near_and_what_holds_words_or_names(pair: PairModel) -> None:
+    nearness, _, share = pair.weights
+    assert min(nearness, share) > 0
+    assert [pair.kept[kept] for kept in sorted(pair.kept)] == sorted(pair.kept.values(), reverse=True)
+
+
+def test_the_model_shipped_says_what_it_was_fitted_on() -> None:
+    assert "press conferences" in fitted().fitted_on
