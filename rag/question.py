@@ -9,9 +9,11 @@ from typing import Literal
 
 from rag.evidence import Expected, expected
 from rag.language import LANGUAGES, detect, fold_word, tokens
-from rag.names import country_names
+from rag.names import country_names, names_in
 
 Wants = Literal["answer", "asked", "check"]
+FollowUp = Literal["more", "turn"]
+"""`more` asks further about what was said, `turn` turns to something else ("and what about Vanuatu?")."""
 
 _FLAGS = re.IGNORECASE
 _ASKED = {
@@ -63,14 +65,36 @@ _OFFICIAL_WORDS = frozenset(
     gobierno sprecher sprecherin ministerium regierung beijing pekin peking he she they il elle ils er sie
     发言人 外交部 政府 中方 北京 他 她""".split()
 )
-_PRONOUN_START = {
-    "en": re.compile(r"^\W*(?:and|but|so|what about|how about|he|she|they|it)\b|^\W*why\W*$|\b(?:that|this|there|it|they|he|she|him|her|them)\b", _FLAGS),
-    "fr": re.compile(r"^\W*(?:et|mais|alors)\b|^\W*pourquoi\W*$|\b(?:cela|ça|ceci|y|en|celui|celle|lui|leur|à ce sujet|là-dessus)\b", _FLAGS),
-    "zh": re.compile(r"^\W*(?:那|那么|还有|另外|为什么\W*$)|(?:他|她|它|他们|这个|那个|这|此事)|呢[？?]?$"),
-    "es": re.compile(r"^\W*(?:y|pero|entonces)\b|^\W*por qué\W*$|\b(?:eso|esto|ello|él|ella|ellos|al respecto)\b", _FLAGS),
-    "de": re.compile(r"^\W*(?:und|aber|also)\b|^\W*warum\W*$|\b(?:das|dies|dazu|davon|daran|darüber|er|sie|ihm|ihr|ihnen)\b", _FLAGS),
+_LEANS = {
+    "en": re.compile(
+        r"^\W*(?:and|but|so|then|he|she|they|it)\b|^\W*(?:why|how|when|where|who|since when)(?: so| not)?\W*$"
+        r"|\b(?:that|this|these|those|there|it|its|they|their|he|his|she|him|her|them|anyone|one of)\b", _FLAGS),
+    "fr": re.compile(
+        r"^\W*(?:et|mais|alors)\b|^\W*(?:pourquoi|comment|quand|où|qui)\W*$|^\W*[\w’']+(?:-t)?-(?:ils?|elles?|on)\b"
+        r"|\b(?:cela|ça|ceci|y|en|celui|celle|ceux|lui|leur|eux|à ce sujet|là-dessus)\b", _FLAGS),
+    "zh": re.compile(
+        r"^\W*(?:那|那么|还有|另外|而)|^\W*(?:为什么|怎么|何时|谁)\W*$|他|她|它|对方|这个|那个|那里|这|此事|其|呢[？?]?$"
+        r"|^\W*(?:中方|发言人)?(?:是谁|谁|怎么|如何|为什么|有没有)"),
+    "es": re.compile(
+        r"^\W*(?:y|pero|entonces)\b|^\W*(?:por qué|cómo|cuándo|dónde|quién)\W*$"
+        r"|\b(?:eso|esto|ello|él|ella|ellos|ellas|le|les|su|sus|al respecto)\b", _FLAGS),
+    "de": re.compile(
+        r"^\W*(?:und|aber|also)\b|^\W*(?:warum|wie|wann|wo|wer)\W*$"
+        r"|\b(?:das|dies|dazu|davon|daran|darüber|er|sie|ihm|ihr|ihnen|ihre?[nm]?)\b", _FLAGS),
 }  # fmt: skip
-_FEW_WORDS = 4
+_TURNS = {
+    "en": re.compile(
+        r"^\W*(?:(?:and|but) )?(?:what|how) about\b"
+        r"|^\W*(?:and|but)\b(?! (?:why|how|when|where|who|what|did|does|is|was|will|has|can)\b)", _FLAGS),
+    "fr": re.compile(r"^\W*(?:et|mais) (?!pourquoi|comment|quand|où|qui\b|qu['’e]|quel|a-t|est-|que\b)", _FLAGS),
+    "zh": re.compile(r"^\W*那?(?:么)?.{1,8}呢[？?]?$|^\W*(?:还有|另外)"),
+    "es": re.compile(r"^\W*¿?\W*(?:y|pero) (?!por qué|cómo|cuándo|dónde|quién|qué|cuál)", _FLAGS),
+    "de": re.compile(r"^\W*(?:und|aber) (?!warum|wie|wann|wo\b|wer\b|was\b|welche)", _FLAGS),
+}  # fmt: skip
+_FEW_WORDS = 6
+_FEW_BIGRAMS = 10
+_SHORT = 2
+"""A question of so few words, none of them a name, is about what was asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,8 @@ class Question:
     language: str
     wants: Wants
     expects: Expected | None = None
+    follow_up: FollowUp | None = None
+    otherwise: str | None = None  # what is searched for where the question by itself finds no answer
 
     @property
     def is_follow_up(self) -> bool:
@@ -94,19 +120,36 @@ def understand(text: str, history: tuple[str, ...] = ()) -> Question:
 
     >>> understand("Who asked about the resolution?").wants, understand("中国说过这句话吗？").wants
     ('asked', 'check')
-    >>> understand("And Vanuatu?", ("What did China say about the islands?",)).searched
-    'What did China say about the islands? And Vanuatu?'
+    >>> follow = understand("Why so?", ("What did China say about the islands?",))
+    >>> follow.follow_up, follow.searched
+    ('more', 'What did China say about the islands? Why so?')
+    >>> understand("And Vanuatu?", ("What did China say about the islands?",)).follow_up
+    'turn'
     """
     text = " ".join(text.encode("utf-8", "replace").decode().split())  # a lone surrogate is in no encoding
     language = detect(text)
-    searched = f"{history[-1]} {text}" if history and _leans_on_history(text, language) else text
-    return Question(text, searched, language, _wants(text, language), expected(text, language))
+    follows = _follows(text, language) if history else None
+    with_history = f"{history[-1]} {text}" if history else text
+    return Question(
+        text,
+        with_history if follows == "more" else text,
+        language,
+        _wants(text, language),
+        expected(text, language),
+        follows,
+        with_history if follows == "turn" else None,
+    )
 
 
-def _leans_on_history(text: str, language: str) -> bool:
-    pattern = _PRONOUN_START.get(language)
-    few = len(tokens(text, language)) <= _FEW_WORDS
-    return few and bool(pattern and pattern.search(text))
+def _follows(text: str, language: str) -> FollowUp | None:
+    words = tokens(text, language)
+    leans = language in _LEANS and bool(_LEANS[language].search(text))
+    if len(words) > (_FEW_BIGRAMS if language == "zh" else _FEW_WORDS):
+        return None
+    if leans and words and language in _TURNS and _TURNS[language].search(text):
+        return "turn"
+    short = len(words) <= (2 * _SHORT if language == "zh" else _SHORT) and not names_in(text, language)
+    return "more" if leans or short else None
 
 
 def _wants(text: str, language: str) -> Wants:

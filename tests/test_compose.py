@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.compose import Found, Passage, compose
+from rag.compose import MAX_EXCHANGES, Found, Passage, compose
 from rag.phrases import phrases
 from rag.question import Question, understand
 from rag.schema import Exchange, Hit, Role, Sentence, SentenceScore, Span, Turn
@@ -38,6 +39,9 @@ def found(
     score: float = 3.0,
     number: int = 2,
     date: dt.date | None = dt.date(2031, 5, 6),
+    language: str = "en",
+    officials: tuple[str, ...] = (),
+    versions: frozenset[str] = frozenset(),
 ) -> Found:
     """A hit on an exchange of these speeches; a sentence without a score of its own scores 0."""
     text, scored, turns = "", [], []
@@ -49,7 +53,13 @@ def found(
             text += sentence + " "
         turns.append(Turn(speaker, role, (Span(start, len(text) - 1),), text[start:-1]))
     exchange = Exchange(f"t/{number}", "t", "exchange", None, asked_by, answered_by, tuple(turns))
-    return Found(Hit(exchange.id, "en", score, 0.5, 2.0, 3.0, 0.5, None, tuple(scored)), exchange, text, date)
+    hit = Hit(exchange.id, language, score, 0.5, 2.0, 3.0, language == "en", 0.5, None, tuple(scored))
+    return Found(hit, exchange, text, date, officials, versions)
+
+
+def saying(sentence: str, number: int, **given: Any) -> Found:
+    """A hit on an exchange in which an official says one sentence."""
+    return found({sentence: 0.5}, [("official", "Ada Noor", [sentence])], number=number, asked_by=(), **given)
 
 
 def passages(question: str | Question, *hits: Found) -> list[tuple[str, list[str]]]:
@@ -57,12 +67,12 @@ def passages(question: str | Question, *hits: Found) -> list[tuple[str, list[str
     texts = {one.exchange.id: one.text for one in hits}
     return [
         (passage.role, [texts[passage.exchange][start:end] for start, end in passage.quotes])
-        for passage in compose(asked, hits)
+        for passage in compose(asked, hits).passages
     ]
 
 
 def lead(question: str, hit: Found) -> str:
-    (passage,) = compose(understand(question), (hit,))
+    (passage,) = compose(understand(question), (hit,)).passages
     return passage.lead
 
 
@@ -96,7 +106,8 @@ def test_a_check_of_a_reporters_claim_shows_the_claim_as_such_and_then_the_reply
 
 
 def test_a_claim_is_introduced_as_the_reporters_and_the_reply_as_the_officials() -> None:
-    claim, reply = compose(understand("Is it true that Chile threatens NATO?"), (found({SAID: 0.7, DENIES: 0.5}),))
+    hit = found({SAID: 0.7, DENIES: 0.5})
+    claim, reply = compose(understand("Is it true that Chile threatens NATO?"), (hit,)).passages
     assert claim.lead == (
         "This stands in the question by Agence Lune on 6 May 2031. "
         "These are the reporter’s words, not those of Ada Noor:"
@@ -147,14 +158,127 @@ def test_a_question_nobody_answers_is_quoted_as_the_reporters() -> None:
     assert passages("What about peace?", hit) == [("reporter", [ASKS])]
 
 
-def test_further_exchanges_follow_only_near_the_best_and_three_at_most() -> None:
-    hits = [found({REASON: 0.5}, score=score, number=n) for n, score in enumerate([3.0, 2.6, 1.4, 1.6, 1.8])]
-    chosen = compose(understand("What about peace?"), tuple(hits))  # 2.6, 1.6 and 1.8 are within 1.5; 1.4 is not
-    assert [passage.exchange for passage in chosen] == ["t/0", "t/1", "t/3"]
+PEACE = understand("What about peace?")
+FOUR = ["We want peace at sea.", "Talks begin on Monday.", "The army will leave.", "No ship is in danger."]
+SEVEN = [*FOUR, "Fishing may go on.", "Both sides agreed.", "Observers were invited."]
 
 
-def test_without_hits_there_are_no_passages() -> None:
-    assert compose(understand("What about peace?"), ()) == ()
+def cited(question: Question, *hits: Found) -> list[str]:
+    """The exchanges of an answer, in its order."""
+    return [passage.exchange for passage in compose(question, hits).passages]
+
+
+def test_further_exchanges_are_cited_only_near_the_best() -> None:
+    hits = [saying(one, n, score=score) for n, (one, score) in enumerate(zip(FOUR, [3.0, 2.4, 1.9, 2.0], strict=True))]
+    assert cited(PEACE, *hits) == ["t/0", "t/1", "t/3"]  # 2.4 and 2.0 are within 1 of 3.0; 1.9 is not
+
+
+def test_several_exchanges_are_told_oldest_first_and_newest_last() -> None:
+    days = [dt.date(2031, 5, day) for day in (8, 6, 7)]
+    hits = [saying(one, n, date=day) for n, (one, day) in enumerate(zip(FOUR, days, strict=False))]
+    assert cited(PEACE, *hits) == ["t/1", "t/2", "t/0"]
+
+
+def test_an_exchange_without_a_date_is_told_first() -> None:
+    hits = [saying(FOUR[0], 0), saying(FOUR[1], 1, date=None)]
+    assert cited(PEACE, *hits) == ["t/1", "t/0"]
+
+
+def test_no_more_than_a_few_exchanges_are_cited_and_the_rest_is_counted() -> None:
+    composed = compose(PEACE, tuple(saying(one, n) for n, one in enumerate(SEVEN)))
+    assert (len(composed.passages), composed.more) == (MAX_EXCHANGES, len(SEVEN) - MAX_EXCHANGES)
+
+
+def test_what_is_cited_is_nearest_not_newest() -> None:
+    hits = [saying(one, n, score=3 - n / 10, date=dt.date(2031, 5, 1 + n)) for n, one in enumerate(SEVEN)]
+    assert cited(PEACE, *hits) == [f"t/{n}" for n in range(MAX_EXCHANGES)]
+
+
+def test_where_all_are_cited_there_are_no_more() -> None:
+    assert compose(PEACE, tuple(saying(one, n) for n, one in enumerate(FOUR))).more == 0
+
+
+FORMULA = "We have noted the reports and hope that both sides keep calm."
+AGAIN = "We have noted the reports, and hope that both sides will keep calm."
+
+
+def test_a_formula_said_again_is_cited_once() -> None:
+    hits = (saying(FOUR[0], 0), saying(FORMULA, 1), saying(AGAIN, 2))
+    assert len(compose(PEACE, hits).passages) == 2
+
+
+def test_of_a_formula_said_again_the_newer_one_is_cited() -> None:
+    old, new = dt.date(2031, 1, 1), dt.date(2031, 2, 1)
+    assert cited(PEACE, saying(FOUR[0], 0), saying(FORMULA, 1, date=old), saying(AGAIN, 2, date=new)) == ["t/2", "t/0"]
+    assert cited(PEACE, saying(FOUR[0], 0), saying(FORMULA, 1, date=new), saying(AGAIN, 2, date=old)) == ["t/1", "t/0"]
+
+
+def test_the_best_exchange_is_cited_even_where_a_newer_one_repeats_it() -> None:
+    best = saying(FORMULA, 1, score=3.0, date=dt.date(2031, 1, 1))
+    assert cited(PEACE, best, saying(AGAIN, 2, score=2.9, date=dt.date(2031, 2, 1))) == ["t/1"]
+
+
+def test_a_formula_said_again_is_not_counted_as_more() -> None:
+    hits = [saying(one, n) for n, one in enumerate(SEVEN[:MAX_EXCHANGES])]
+    assert compose(PEACE, (*hits, saying(SEVEN[0], 9))).more == 0
+
+
+def test_a_reporter_who_asks_the_same_gets_both_answers() -> None:
+    hits = []
+    for number, answer in enumerate(FOUR[:2]):
+        speeches: list[Speech] = [("reporter", "Agence Lune", [ASKS]), ("official", "Ada Noor", [answer])]
+        hits.append(found({ASKS: 0.4, answer: 0.5}, speeches, number=number))
+    assert cited(PEACE, *hits) == ["t/0", "t/1"]
+
+
+@pytest.mark.parametrize("knows", [0, 1])
+def test_of_versions_in_two_languages_only_the_better_one_is_cited(knows: int) -> None:
+    links = [frozenset({"t/1"}), frozenset({"t/0"})]
+    links[1 - knows] = frozenset()  # one of them may not know of the other
+    first = saying("Chile wants peace.", 0, score=3.0, versions=links[0])
+    second = saying("Chili veut la paix.", 1, score=2.9, versions=links[1], language="fr")
+    assert cited(PEACE, first, second) == ["t/0"]
+
+
+def test_exchanges_in_two_languages_that_are_no_versions_are_both_cited() -> None:
+    first, second = saying("Chile wants peace.", 0), saying("Chile wants peace.", 1, language="fr")
+    assert cited(PEACE, first, second) == ["t/0", "t/1"]
+
+
+def test_an_exchange_that_lacks_a_name_of_the_question_does_not_answer() -> None:
+    composed = compose(understand("What about peace with Vanuatu?"), (found({REASON: 0.5}),))
+    assert (composed.passages, composed.missing) == ((), ("Vanuatu",))
+
+
+def test_missing_are_the_names_of_the_nearest_exchange() -> None:
+    question = understand("What did they say of Peru and Vanuatu?")
+    hits = (saying("Peru agrees.", 0, score=3.0), saying("Vanuatu agrees.", 1, score=2.9))
+    assert compose(question, hits).missing == ("Vanuatu",)
+
+
+def test_an_exchange_that_has_the_name_answers_where_the_nearest_lacks_it() -> None:
+    question = understand("What did they say of Vanuatu?")
+    composed = compose(question, (saying("Peru agrees.", 0, score=3.0), saying("Vanuatu agrees.", 1, score=1.0)))
+    assert ([passage.exchange for passage in composed.passages], composed.missing) == (["t/1"], ())
+
+
+def test_an_official_who_is_present_is_not_missing() -> None:
+    question = understand("What did Ben Moss say about peace?")
+    hit = found({REASON: 0.5}, answered_by=("Ada Noor",))
+    assert compose(question, (hit,)).missing == ("Ben Moss",)
+    assert cited(question, found({REASON: 0.5}, officials=("Ben Moss",))) == ["t/2"]
+
+
+def test_an_exchange_without_a_number_does_not_answer_how_many() -> None:
+    question = understand("How many ships want peace?")
+    composed = compose(question, (saying("The ships want peace.", 0),))
+    assert (composed.passages, composed.missing) == ((), ())
+    assert cited(question, saying("Four ships want peace.", 0)) == ["t/0"]
+
+
+def test_without_hits_there_is_nothing() -> None:
+    composed = compose(PEACE, ())
+    assert (composed.passages, composed.more, composed.missing) == ((), 0, ())
 
 
 def test_a_name_cannot_smuggle_a_quotation_into_the_lead() -> None:
@@ -177,21 +301,21 @@ def holding(passage: Passage, hit: Found) -> set[str]:
 @settings(max_examples=150, deadline=None)
 def test_a_passage_never_holds_words_of_another_role(scores: dict[str, float], question: str) -> None:
     hit = found(scores)
-    for passage in compose(understand(question), (hit,)):
+    for passage in compose(understand(question), (hit,)).passages:
         assert holding(passage, hit) == {passage.role}
 
 
 @given(SCORES, QUESTIONS)
 @settings(max_examples=150, deadline=None)
 def test_a_reporters_words_always_stand_under_words_that_say_so(scores: dict[str, float], question: str) -> None:
-    for passage in compose(understand(question), (found(scores),)):
+    for passage in compose(understand(question), (found(scores),)).passages:
         said_so = "reporter’s words" in passage.lead or "mots du journaliste" in passage.lead
         assert said_so == (passage.role == "reporter")
 
 
 def test_a_moderators_words_are_never_introduced_as_the_officials_reply() -> None:
     hit = found({SAID: 0.7, WELCOME: 0.6, DENIES: 0.5})
-    _, reply = compose(understand("Is it true that Chile threatens NATO?"), (hit,))
+    _, reply = compose(understand("Is it true that Chile threatens NATO?"), (hit,)).passages
     assert (reply.role == "official") == (reply.lead == "Ada Noor answered:")
 
 
@@ -207,7 +331,7 @@ def test_without_a_date_no_empty_brackets_are_left() -> None:
 
 def test_a_reporters_question_is_no_claim() -> None:
     hit = found({ASKS: 0.9, DENIES: 0.4})
-    (passage,) = compose(understand("Does Chile threaten NATO?"), (hit,))
+    (passage,) = compose(understand("Does Chile threaten NATO?"), (hit,)).passages
     assert passage.role == "official"
 
 

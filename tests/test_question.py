@@ -70,18 +70,29 @@ def test_space_around_and_inside_a_question_folds() -> None:
 @pytest.mark.parametrize(
     ("text", "before"),
     [
-        ("And Vanuatu?", "What did China say?"),
         ("What did he say about it?", "Who spoke?"),
-        ("Et le Vanuatu ?", "Qu’a dit la Chine ?"),
-        ("那菲律宾呢？", "中国说了什么？"),
+        ("Why so?", "What did China say?"),
         ("为什么？", "中国说了什么？"),
-        ("¿Y Vanuatu?", "¿Qué dijo China?"),
-        ("Und Vanuatu?", "Was sagte China?"),
     ],
 )
 def test_a_follow_up_is_searched_with_the_question_before_it(text: str, before: str) -> None:
     question = understand(text, ("an older one", before))
-    assert (question.searched, question.is_follow_up) == (f"{before} {text}", True)
+    assert (question.follow_up, question.searched) == ("more", f"{before} {text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("And Vanuatu?", "What did China say?"),
+        ("Et le Vanuatu ?", "Qu’a dit la Chine ?"),
+        ("那菲律宾呢？", "中国说了什么？"),
+        ("¿Y Vanuatu?", "¿Qué dijo China?"),
+        ("Und Vanuatu?", "Was sagte China?"),
+    ],
+)
+def test_a_turn_to_something_else_is_searched_by_itself_first(text: str, before: str) -> None:
+    question = understand(text, ("an older one", before))
+    assert (question.follow_up, question.searched, question.otherwise) == ("turn", text, f"{before} {text}")
 
 
 @pytest.mark.parametrize(
