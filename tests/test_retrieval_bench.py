@@ -1,0 +1,87 @@
+"""The retrieval benchmark: its sets, its peers and its figures, on a few paragraphs of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from eval.collections import Asked, Collection, Task, Unit, load
+from eval.peers import Ranked, peers
+from eval.retrieval_bench import Searched, ranking, refusal
+from rag.embedding import Embedder
+from rag.errors import SourceError
+
+UNITS = (
+    Unit("sea", "The ships left the harbour at dawn, and nobody was hurt in the storm."),
+    Unit("sea", "The lighthouse was built of granite in 1811 by Robert Stevenson."),
+    Unit("law", "The court annulled the election because ballots had gone missing."),
+    Unit("law", "A judge may be removed by a vote of two thirds of the senate."),
+)
+COLLECTION = Collection("own", "en", UNITS)
+
+
+def squad(folder: Path, name: str) -> None:
+    paragraphs = [{"context": unit.answer, "qas": [{"question": f"What of {unit.group}?"}]} for unit in UNITS]
+    data = {"data": [{"paragraphs": paragraphs[:2]}, {"paragraphs": paragraphs[2:]}]}
+    (folder / "qa").mkdir(exist_ok=True)
+    (folder / "qa" / name).write_text(json.dumps(data), encoding="utf-8")
+
+
+def test_a_set_is_asked_in_every_pair_of_its_languages(tmp_path: Path) -> None:
+    squad(tmp_path, "xquad.en.json")
+    squad(tmp_path, "xquad.de.json")
+    tasks = load(tmp_path)
+    assert [task.name for task in tasks] == ["XQuAD en→en", "XQuAD en→de", "XQuAD de→en", "XQuAD de→de"]
+    assert [asked.right for asked in tasks[0].questions] == [0, 1, 2, 3]
+    assert [asked.group for asked in tasks[0].questions] == ["0", "0", "1", "1"]
+
+
+def test_whole_articles_are_in_one_half() -> None:
+    assert {Asked("?", number, "7").half for number in range(5)} in ({0}, {1})
+
+
+def test_missing_sets_are_told_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="--corpora"):
+        load(tmp_path)
+
+
+def test_our_retriever_finds_the_paragraph_in_an_archive_of_its_own(tmp_path: Path, embedder: Embedder) -> None:
+    searched = Searched(COLLECTION, tmp_path, embedder, None)
+    found = searched.find(Asked("Who built the lighthouse?", 1, "sea"))
+    searched.close()
+    assert found.units[0] == 1
+    assert sorted(found.units) == [0, 1, 2, 3]
+
+
+def test_every_peer_finds_it_too_and_gives_scores_that_fall(embedder: Embedder) -> None:
+    for peer in peers(COLLECTION, embedder, 4):
+        found = peer.find("Who built the lighthouse of granite?", "en")
+        assert found[0].unit == 1, peer.name
+        assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+def test_the_figures_are_those_worked_by_hand() -> None:
+    task = Task("t", "en", COLLECTION, ())
+    questions = [Asked("a", 1, "sea"), Asked("b", 2, "law")]
+    found = [
+        [Ranked(1, 3.0), Ranked(0, 2.0), Ranked(2, 1.0)],  # right at once
+        [Ranked(3, 2.5), Ranked(2, 2.4), Ranked(0, 0.5)],  # right in second place
+    ]
+    figures = ranking(task, "system", questions, found)
+    assert (figures.at_1.value, figures.at_5.value, figures.mrr.value) == (0.5, 1.0, 0.75)
+    assert figures.near_miss is not None
+    assert figures.absent is not None
+    # Answered: 3.0 and 2.5. Without the right unit: 2.0 and 2.5. Without its topic: 1.0 and 0.5.
+    assert figures.near_miss.auroc == 0.875
+    assert figures.absent.auroc == 1.0
+
+
+def test_what_lies_below_the_threshold_that_keeps_nearly_all_is_refused() -> None:
+    assert refusal([1.0] * 20, [0.5, 1.5]).refused == 0.5
+
+
+def test_a_task_without_topics_has_no_refusals() -> None:
+    task = Task("t", "en", COLLECTION, (), topics=False)
+    assert ranking(task, "s", [Asked("a", 1, "sea")], [[Ranked(1, 1.0)]]).absent is None
