@@ -55,9 +55,39 @@ def test_the_answer_for_people_names_who_said_it_and_where_it_stands(onrecord: R
 
 def test_earlier_questions_are_given_to_a_follow_up(onrecord: Run, seed_data: Path) -> None:
     done = onrecord(
-        "ask", "And Vanuatu?", "--previous", "What did China say about the islands?", "--json", "--data", seed_data
+        "ask", "Why so?", "--previous", "What did China say about the islands?", "--json", "--data", seed_data
     )
-    assert json.loads(done.stdout)["searched"]["question"] == "What did China say about the islands? And Vanuatu?"
+    assert json.loads(done.stdout)["searched"]["question"] == "What did China say about the islands? Why so?"
+
+
+def test_options_limit_the_search_and_stand_beside_what_the_question_says(onrecord: Run, seed_data: Path) -> None:
+    done = onrecord(
+        "ask", "What did Reuters ask about Vanuatu?", "--from", "2024-07-01", "--to", "2024-07-02", "--speaker", "Mao",
+        "--lang", "FR", "--transcript", "2024-07-02-fr-b83509", "--json", "--data", seed_data,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    searched = json.loads(done.stdout)["searched"]
+    assert searched["filters"] == {
+        "from": "2024-07-01",
+        "to": "2024-07-02",
+        "outlet": "Reuters",
+        "speaker": "Mao",
+        "language": "fr",
+        "transcript": "2024-07-02-fr-b83509",
+    }
+    assert [condition["kind"] for condition in searched["conditions"]] == ["outlet"]
+
+
+def test_without_lifts_what_the_question_says_and_one_line_tells_what_was_searched(
+    onrecord: Run, seed_data: Path
+) -> None:
+    question = "What did Reuters ask about Vanuatu in July 2024?"
+    limited = " ".join(onrecord("ask", question, "--data", seed_data).stdout.split())
+    assert "1–31 July 2024 (from your question: in July 2024; --without date lifts it)" in limited
+    assert limited.endswith("· asked by Reuters (--without outlet lifts it)")
+    lifted = onrecord("ask", question, "--without", "outlet", "--without", "date", "--data", seed_data).stdout
+    assert "--without" not in lifted
+    assert "asked by Reuters" not in lifted
 
 
 def test_the_stored_text_is_the_files_and_nothing_else(onrecord: Run, seed_data: Path) -> None:
@@ -165,6 +195,18 @@ def test_doctor_is_well_on_a_sound_archive_and_names_what_is_wrong_on_another(on
         (["inspect", "nope.xyz"], 1, "no such file"),
         (["verify", "nope.json"], 2, "no such file"),
         (["ask", "  "], 2, "the question is empty"),
+        (["ask", AI, "--from", "soon"], 2, "--from 'soon' is no date; write it as YYYY-MM-DD"),
+        (["ask", AI, "--to", "2024-02-30"], 2, "--to '2024-02-30' is no date"),
+        (["ask", AI, "--from", "2024-\x1b[2J07"], 2, "--from '2024-\\x1b[2J07' is no date"),
+        (
+            ["ask", AI, "--from", "2024-07-03", "--to", "2024-07-02"],
+            2,
+            "--from 2024-07-03 is later than --to 2024-07-02",
+        ),
+        (["ask", AI, "--outlet", " "], 2, "--outlet is empty"),
+        (["ask", AI, "--without", "colour"], 2, "choose date, outlet, speaker or language"),
+        (["ask", AI, "--transcript", "nope"], 4, "onrecord sources"),
+        (["ask", AI, "--from", "2024-07-03"], 4, "onrecord sources"),
     ],
 )
 def test_an_error_is_one_line_with_its_exit_code(

@@ -10,7 +10,6 @@ import pytest
 
 from rag.config import Settings
 from rag.desk import Desk
-from rag.schema import Filters
 from ui.examples import example_questions
 from ui.opening import Empty, Failed, Opening, Ready
 from ui.strings import strings
@@ -111,9 +110,9 @@ def test_history_is_the_questions_of_this_conversation_oldest_first(desk: Desk) 
     heard: list[tuple[str, ...]] = []
 
     class Listening(Desk):
-        def stream(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Any:
+        def stream(self, question: str, *given: Any, history: tuple[str, ...] = (), **named: Any) -> Any:
             heard.append(history)
-            return super().stream(question, filters, history)
+            return super().stream(question, *given, history=history, **named)
 
     chat = chat_of(Listening(desk.settings, desk.embedder))
     conversation = Conversation()
@@ -121,6 +120,110 @@ def test_history_is_the_questions_of_this_conversation_oldest_first(desk: Desk) 
         *_, last = chat.ask(question, conversation, Event(), Request())
         conversation = last[2]
     assert heard == [(), ("One?",), ("One?", "Two?")]
+
+
+class Recording(Desk):
+    """Keeps how each question was asked."""
+
+    def stream(self, question: str, *given: Any, **named: Any) -> Any:
+        self.heard = [*getattr(self, "heard", []), (question, named["history"], named["without"])]
+        return super().stream(question, *given, **named)
+
+
+ON_COAST_GUARD = "What did Reuters ask Mao Ning in July 2024 about the coast guard?"
+
+
+def asking(chat: Any, conversation: Any, typed: object, data: object = None) -> tuple[Any, ...]:
+    *_, last = chat.ask(typed, conversation, Event(data), Request())
+    return last
+
+
+def test_a_limit_is_lifted_from_the_same_question_and_stays_lifted_along_the_chain(desk: Desk) -> None:
+    from ui.chat_panel import Conversation
+
+    recording = Recording(desk.settings, desk.embedder)
+    chat = chat_of(recording)
+    first = asking(chat, Conversation(), ON_COAST_GUARD)[2]
+    assert set(first.turns[0].liftable) >= {"outlet", "date"}
+    second = asking(chat, first, "half a thought", {"turn": 1, "without": "outlet"})
+    third = asking(chat, second[2], "", {"turn": 2, "without": "date"})
+    assert recording.heard == [
+        (ON_COAST_GUARD, (), frozenset()),
+        (ON_COAST_GUARD, (), frozenset({"outlet"})),
+        (ON_COAST_GUARD, (), frozenset({"outlet", "date"})),
+    ]
+    assert [turn.asked.question for turn in third[2].turns] == [ON_COAST_GUARD] * 3
+    assert "or-lift" in second[0][-1]["content"]
+    assert second[1] != ""  # what is being typed stays
+    assert 'value="2:date"' in second[0][-1]["content"]
+    assert 'value="2:outlet"' not in second[0][-1]["content"]
+
+
+def test_a_follow_up_is_asked_again_with_the_questions_that_it_leant_on(desk: Desk) -> None:
+    from ui.chat_panel import Conversation
+
+    recording = Recording(desk.settings, desk.embedder)
+    chat = chat_of(recording)
+    first = asking(chat, Conversation(), "What did Reuters ask about the Philippines?")[2]
+    second = asking(chat, first, "And Vanuatu?")[2]
+    third = asking(chat, second, "", {"turn": 2, "without": "outlet"})[2]
+    fourth = asking(chat, third, "", {"turn": 1, "without": "outlet"})[2]
+    asking(chat, fourth, "And Vanuatu?")
+    on_philippines = ("What did Reuters ask about the Philippines?",)
+    assert recording.heard[2] == ("And Vanuatu?", on_philippines, frozenset({"outlet"}))
+    assert recording.heard[4] == ("And Vanuatu?", on_philippines, frozenset())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"turn": 1},
+        {"turn": 1, "without": "language"},
+        {"turn": 1, "without": "transcript"},
+        {"turn": 1, "without": ["outlet"]},
+        {"turn": 1, "without": {"kind": "outlet"}},
+        {"turn": 2, "without": "outlet"},
+        {"turn": 0, "without": "outlet"},
+        {"turn": -1, "without": "outlet"},
+        {"turn": None, "without": "outlet"},
+        {"turn": "1", "without": "outlet"},
+        {"turn": [1], "without": "outlet"},
+        {"turn": 1e308, "without": "outlet"},
+        {"turn": 5, "without": "outlet", "question": "Another?"},
+    ],
+)
+def test_a_limit_that_the_conversation_does_not_hold_is_not_lifted(desk: Desk, data: object) -> None:
+    from ui.chat_panel import Asked, Conversation, Turn
+
+    before = Conversation((Turn(1, Asked("What did Reuters ask?"), "", ("outlet",)),))
+    recording = Recording(desk.settings, desk.embedder)
+    replies = list(chat_of(recording).ask("typed", before, Event(data), Request()))
+    assert [reply[2] for reply in replies] == [before]
+    assert not hasattr(recording, "heard")
+
+
+def test_a_question_sent_along_with_a_limit_is_not_the_one_asked(desk: Desk) -> None:
+    from ui.chat_panel import Asked, Conversation, Turn
+
+    before = Conversation((Turn(1, Asked("What did Reuters ask?"), "", ("outlet",)),))
+    recording = Recording(desk.settings, desk.embedder)
+    asking(chat_of(recording), before, "typed", {"turn": 1, "without": "outlet", "question": "Another?"})
+    assert recording.heard == [("What did Reuters ask?", (), frozenset({"outlet"}))]
+
+
+def test_numbers_of_turns_stay_when_the_oldest_go() -> None:
+    from ui.chat_panel import Conversation, Turn
+
+    conversation = Conversation()
+    for number in range(1, 121):
+        asked = conversation.asking(f"{number}?")
+        conversation = conversation.then(Turn(conversation.next_number, asked, "", ("date",)))
+    assert [turn.number for turn in conversation.turns] == list(range(21, 121))
+    assert conversation.lifting(20, "date") is None
+    again = conversation.lifting(21, "date")
+    assert again is not None
+    assert again.question == "21?"
+    assert len(conversation.turns[-1].asked.history) == 100
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh"])

@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.phrases import plain
 from rag.schema import (
     Answer,
     Citation,
+    Condition,
     Exchange,
+    Filters,
     Nearest,
     Notice,
     Receipt,
@@ -26,6 +29,7 @@ from rag.schema import (
     Turn,
 )
 from ui.render import frame, html
+from ui.render.limits import period_in_words
 from ui.strings import strings
 
 HOSTILE = (
@@ -33,10 +37,10 @@ HOSTILE = (
     "[a](javascript:alert(1))<form action=http://evil.example><input></form>`code` **bold** &lt;b&gt; [1] </article>"
 )
 TAGS = frozenset(
-    "a article bdi blockquote code dd details div dl dt figcaption figure footer h1 h2 h3 header li mark nav ol p "
+    "a article bdi blockquote button code dd details div dl dt figcaption figure footer h1 h2 h3 header li mark nav ol p "
     "progress section span strong summary ul".split()
 )
-ATTRIBUTES = frozenset("class href lang tabindex data-exchange rel target title role max value".split())
+ATTRIBUTES = frozenset("class href lang tabindex data-exchange rel target title role max type value".split())
 MARKDOWN = re.compile(r"[`*_\[\]!$\\~|<>]")
 
 
@@ -252,3 +256,81 @@ def test_a_mark_outside_the_exchange_marks_nothing() -> None:
     one = exchange("Pourquoi ?", "Parce que.")
     shown = html.source_html(one, transcript(one), Span(5000, 5010), strings("en"))
     assert "<mark>" not in shown
+
+
+MARCH = Condition("date", "in March 2020", Filters(since=dt.date(2020, 3, 1), until=dt.date(2020, 3, 31)))
+REUTERS = Condition("outlet", "Reuters", Filters(outlet="Reuters"))
+
+
+def limited(filters: Filters, *conditions: Condition, language: str = "en") -> Answer:
+    found = answer("A said:\n“Oui.” [1]", citation("Oui."))
+    searched = Searched("What?", 2, 12, filters.and_also(*conditions), conditions)
+    return dataclasses.replace(found, searched=searched, language=language)
+
+
+def test_a_limit_that_the_question_set_is_a_button_and_one_set_beside_it_is_not() -> None:
+    shown = html.answer_html(limited(Filters(speaker="Mao Ning"), MARCH, REUTERS), 7)
+    buttons = [attrs for tag, attrs in read(shown).tags if tag == "button"]
+    assert [(one["type"], one["value"]) for one in buttons] == [("button", "7:date"), ("button", "7:outlet")]
+    assert [one["title"] for one in buttons] == ["from your question: in March 2020", "from your question: Reuters"]
+    text = read(shown).text
+    assert "Remove the limit: 1–31 March 2020" in text
+    assert "Remove the limit: asked by Reuters" in text
+    assert "answered by Mao Ning" in text
+    assert "Remove the limit: answered by" not in text
+
+
+def test_an_answer_that_was_not_limited_has_no_line_of_limits() -> None:
+    assert "or-limits" not in html.answer_html(limited(Filters()), 7)
+    assert read(html.answer_html(limited(Filters()), 7)).text == read(html.answer_html(limited(Filters()))).text
+
+
+def test_outside_a_conversation_no_limit_can_be_taken_away() -> None:
+    assert "<button" not in html.answer_html(limited(Filters(), MARCH))
+
+
+@pytest.mark.parametrize(
+    ("language", "limits"),
+    [
+        ("en", ["1 March – 5 April 2020", "asked by AFP", "answered by Mao Ning", "in French", "transcript x-1"]),
+        ("fr", ["1 mars – 5 avril 2020", "question de AFP", "réponse de Mao Ning", "en français", "transcription x-1"]),
+        ("zh", ["2020年3月1日至4月5日", "AFP提问", "Mao Ning回答", "法语记录", "记录 x-1"]),
+        ("es", ["1 de marzo – 5 de abril de 2020", "pregunta de AFP", "en francés"]),
+        ("de", ["1. März – 5. April 2020", "Frage von AFP", "auf Französisch"]),
+    ],
+)
+def test_limits_are_in_the_readers_words(language: str, limits: list[str]) -> None:
+    filters = Filters(dt.date(2020, 3, 1), dt.date(2020, 4, 5), "AFP", "Mao Ning", "fr", "x-1")
+    text = " ".join(read(html.answer_html(limited(filters, language=language))).text.split())  # CLDR sets thin spaces
+    places = [text.index(limit) for limit in limits]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (dt.date(2024, 7, 2), dt.date(2024, 7, 2), "2 July 2024"),
+        (dt.date(2024, 7, 2), None, "from 2 July 2024"),
+        (None, dt.date(2024, 7, 2), "until 2 July 2024"),
+        (dt.date(2019, 12, 1), dt.date(2020, 1, 5), "1 December 2019 – 5 January 2020"),
+    ],
+)
+def test_a_period_is_told_as_short_as_it_can_be(since: dt.date | None, until: dt.date | None, expected: str) -> None:
+    assert " ".join(period_in_words(since, until, strings("en")).split()) == expected
+
+
+@given(words=texts, outlet=texts, speaker=texts, language=texts, transcript=texts)
+def test_no_text_of_a_limit_becomes_markup(
+    words: str, outlet: str, speaker: str, language: str, transcript: str
+) -> None:
+    filters = Filters(speaker=speaker, language=language, transcript=transcript)
+    condition = Condition("outlet", words, Filters(outlet=outlet))
+    shown = read(html.answer_html(limited(filters, condition), 1))
+    assert [tag for tag, _ in shown.tags].count("button") == 1
+    assert plain(outlet) in shown.text
+
+
+def test_hostile_words_of_a_condition_are_shown_as_text() -> None:
+    shown = html.answer_html(limited(Filters(), Condition("speaker", HOSTILE, Filters(speaker=HOSTILE))), 1)
+    assert f"answered by {plain(HOSTILE)}" in read(shown).text
+    assert f"from your question: {plain(HOSTILE)}" in read(shown).values("title")

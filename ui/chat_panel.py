@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -11,7 +11,7 @@ import gradio as gr
 from rag.desk import Desk
 from rag.errors import OnRecordError
 from rag.language import detect
-from rag.schema import Answer, Citation, CitationEvent, DoneEvent, Notice, NoticeEvent, SentenceEvent
+from rag.schema import Answer, Citation, CitationEvent, ConditionKind, DoneEvent, Notice, NoticeEvent, SentenceEvent
 from ui.render.html import answer_html, draft_html, problem_html, question_html, source_empty_html
 from ui.source_panel import SourcePanel
 from ui.strings import Strings, strings, wanted_language
@@ -25,11 +25,22 @@ _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what is shown as its answer."""
+class Asked:
+    """A question, those before it that it may lean on, and the kinds of its own words that are to limit nothing."""
 
     question: str
+    history: tuple[str, ...] = ()
+    without: frozenset[ConditionKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what is shown as its answer; `liftable` are the limits that the question's own words set."""
+
+    number: int
+    asked: Asked
     shown: str
+    liftable: tuple[ConditionKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +49,25 @@ class Conversation:
 
     turns: tuple[Turn, ...] = ()
 
-    def history(self) -> tuple[str, ...]:
-        """The questions asked so far, oldest first."""
-        return tuple(turn.question for turn in self.turns)
+    @property
+    def next_number(self) -> int:
+        """The number of the turn to come; numbers stay when the oldest turns go."""
+        return self.turns[-1].number + 1 if self.turns else 1
+
+    def asking(self, question: str) -> Asked:
+        """A new question, after those that led to the last one."""
+        if not self.turns:
+            return Asked(question)
+        last = self.turns[-1].asked
+        return Asked(question, (*last.history, last.question)[-_MAX_TURNS:])
+
+    def lifting(self, number: object, kind: object) -> Asked | None:
+        """A turn's question again, a kind of limit lifted that its own words set; None where there is none such."""
+        for turn in self.turns:
+            for one in turn.liftable:
+                if (turn.number, one) == (number, kind):
+                    return replace(turn.asked, without=turn.asked.without | {one})
+        return None
 
     def then(self, turn: Turn) -> Conversation:
         """The conversation with one more turn."""
@@ -52,7 +79,7 @@ class Conversation:
             message
             for turn in self.turns
             for message in (
-                {"role": "user", "content": question_html(turn.question)},
+                {"role": "user", "content": question_html(turn.asked.question)},
                 {"role": "assistant", "content": turn.shown},
             )
         ]
@@ -111,7 +138,7 @@ class ChatPanel:
             self.new = gr.Button(words.new_chat, elem_id="or-new", variant="secondary", interactive=False, scale=0)
 
     def listen(self, source: SourcePanel) -> None:
-        """Answer what is asked here, or by an example; the source panel shows an answer's first citation."""
+        """Answer what is typed or clicked; the source panel shows an answer's first citation."""
         self._source = source
         outputs = [self.chat, self.box, self.conversation, source.html]
         gr.on(
@@ -140,34 +167,40 @@ class ChatPanel:
     def ask(
         self, typed: object, conversation: Conversation, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        """Answer what is typed, or the example that was clicked, piece by piece."""
-        data = event._data
-        asked = data.get("question") if isinstance(data, dict) and "question" in data else typed
-        question = asked.strip() if isinstance(asked, str) else ""
+        """Answer what is typed or the example that was clicked, or a question again without a limit, piece by piece."""
+        data = event._data if isinstance(event._data, dict) else {}
         words = _words(request)
-        if not question:
-            gr.Info(words.no_question, title="", duration=4)
+        if "turn" in data:
+            asked = conversation.lifting(data["turn"], data.get("without"))
+            problem = words.limit_gone
+            box = gr.skip()  # what is being typed is not what was asked
+        else:
+            question = data.get("question", typed)
+            question = question.strip() if isinstance(question, str) else ""
+            problem = _problem(question, words)
+            asked = None if problem else conversation.asking(question)
+            box = ""
+        if asked is None:
+            gr.Info(problem, title="", duration=8)
             yield gr.skip(), gr.skip(), conversation, gr.skip()
             return
-        if len(question) > MAX_QUESTION:
-            gr.Info(words.too_long.format(limit=MAX_QUESTION, count=len(question)), title="", duration=8)
-            yield gr.skip(), gr.skip(), conversation, gr.skip()
-            return
-        for shown, answer in self._answers(question, conversation.history()):
-            now = conversation.then(Turn(question, shown))
+        number = conversation.next_number
+        for shown, answer in self._answers(asked, number):
+            liftable = tuple(one.kind for one in answer.searched.conditions) if answer else ()
+            now = conversation.then(Turn(number, asked, shown, liftable))
             source = self._source.show_first(answer, words) if answer else gr.skip()
-            yield now.messages(), "", now, source
+            yield now.messages(), box, now, source
 
-    def _answers(self, question: str, history: tuple[str, ...]) -> Iterator[tuple[str, Answer | None]]:
+    def _answers(self, asked: Asked, number: int) -> Iterator[tuple[str, Answer | None]]:
         """What is shown as the answer as it grows; the last time with the answer itself, if there is one."""
-        words = strings(detect(question))
+        words = strings(detect(asked.question))
         draft = Draft()
         yield draft.html(words), None
         try:
-            for event in self._desk.stream(question, history=history):
+            for event in self._desk.stream(asked.question, history=asked.history, without=asked.without):
                 match event:
                     case DoneEvent(answer):
-                        yield answer_html(answer), answer
+                        yield answer_html(answer, number), answer
                         return
                     case SentenceEvent(text):
                         draft = Draft(f"{draft.text}\n\n{text}" if draft.text else text, draft.citations, draft.notices)
@@ -178,6 +211,13 @@ class ChatPanel:
                 yield draft.html(words), None
         except OnRecordError as error:
             yield problem_html(words.failed, str(error), words), None
+
+
+def _problem(question: str, words: Strings) -> str:
+    """Why a question is not asked, empty where it is."""
+    if not question:
+        return words.no_question
+    return words.too_long.format(limit=MAX_QUESTION, count=len(question)) if len(question) > MAX_QUESTION else ""
 
 
 def _words(request: gr.Request) -> Strings:

@@ -30,6 +30,17 @@ from ui.console import (
     stop,
 )
 from ui.eval_commands import eval_app
+from ui.filter_options import (
+    FromOption,
+    LanguageOption,
+    OutletOption,
+    SpeakerOption,
+    ToOption,
+    TranscriptOption,
+    WithoutOption,
+    filters_of,
+    kinds_of,
+)
 
 if TYPE_CHECKING:
     from rag.desk import Desk
@@ -59,6 +70,13 @@ def _main(version: Annotated[bool, typer.Option("--version", help="Print the ver
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in any language.")],
     previous: Annotated[list[str] | None, typer.Option(help="An earlier question, oldest first; repeatable.")] = None,
+    since: FromOption = None,
+    until: ToOption = None,
+    outlet: OutletOption = None,
+    speaker: SpeakerOption = None,
+    language: LanguageOption = None,
+    transcript: TranscriptOption = None,
+    without: WithoutOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -66,11 +84,15 @@ def ask(
     """Answer a question with verified quotations (exit 4: not on record)."""
     if not question.strip():
         stop("the question is empty; put it in quotation marks after `ask`", USAGE)
+    filters = filters_of(
+        since=since, until=until, outlet=outlet, speaker=speaker, language=language, transcript=transcript
+    )
+    kinds = kinds_of(without)
     from rag.schema import to_dict
 
     desk = open_desk(data)
     _seed(desk, debug)
-    answer = desk.ask(question, history=tuple(previous or ()))
+    answer = desk.ask(question, filters, history=tuple(previous or ()), without=kinds)
     if as_json:
         print_json(to_dict(answer))
     else:

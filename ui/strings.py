@@ -31,6 +31,18 @@ class Strings:
     searching: str
     answering: str
     searched: str
+    limited: str
+    limit_since: str
+    limit_until: str
+    limit_outlet: str
+    limit_speaker: str
+    limit_language: str
+    limit_transcript: str
+    limit_read: str
+    limit_without: str
+    limit_hints: str
+    limit_remove: str
+    limit_gone: str
     nearest_leads: str
     source: str
     source_empty: str
@@ -76,6 +88,18 @@ _EN = Strings(
     searching="Searching the record…",
     answering="Composing the answer…",
     searched="Searched {exchanges} in {transcripts}",
+    limited="Limited to",
+    limit_since="from {date}",
+    limit_until="until {date}",
+    limit_outlet="asked by {name}",
+    limit_speaker="answered by {name}",
+    limit_language="in {name}",
+    limit_transcript="transcript {name}",
+    limit_read="from your question: {words}",
+    limit_without="--without {kind} lifts it",
+    limit_hints="{read}; {lift}",
+    limit_remove="Remove the limit:",
+    limit_gone="This limit can no longer be removed; ask the question again.",
     nearest_leads="Other exchanges nearby",
     source="Source",
     source_empty="Select a numbered citation to read its exchange here, in full, with the quoted words marked.",
@@ -120,6 +144,18 @@ _FR = Strings(
     searching="Recherche dans le dossier…",
     answering="Rédaction de la réponse…",
     searched="Recherche dans {exchanges} de {transcripts}",
+    limited="Limité à",
+    limit_since="à partir du {date}",
+    limit_until="jusqu’au {date}",
+    limit_outlet="question de {name}",
+    limit_speaker="réponse de {name}",
+    limit_language="en {name}",
+    limit_transcript="transcription {name}",
+    limit_read="lu dans votre question : {words}",
+    limit_without="--without {kind} la lève",
+    limit_hints="{read} ; {lift}",
+    limit_remove="Lever la limite :",
+    limit_gone="Cette limite ne peut plus être levée ; reposez la question.",
     nearest_leads="Autres échanges proches",
     source="Source",
     source_empty="Choisissez une citation numérotée pour lire ici l’échange entier, les mots cités surlignés.",
@@ -164,6 +200,18 @@ _ZH = Strings(
     searching="正在检索记录…",
     answering="正在组织回答…",
     searched="已检索{transcripts}中的{exchanges}",
+    limited="限定于",
+    limit_since="{date}起",
+    limit_until="截至{date}",
+    limit_outlet="{name}提问",
+    limit_speaker="{name}回答",
+    limit_language="{name}记录",
+    limit_transcript="记录 {name}",
+    limit_read="取自您的问题：{words}",
+    limit_without="可用 --without {kind} 取消",
+    limit_hints="{read}；{lift}",
+    limit_remove="取消限定：",
+    limit_gone="这一限定已无法取消，请重新提问。",
     nearest_leads="其他相近的问答",
     source="出处",
     source_empty="点选带编号的引文，即可在此阅读完整问答，所引原话会标出。",
@@ -208,6 +256,18 @@ _ES = Strings(
     searching="Buscando en el archivo…",
     answering="Preparando la respuesta…",
     searched="Búsqueda en {exchanges} de {transcripts}",
+    limited="Limitado a",
+    limit_since="desde el {date}",
+    limit_until="hasta el {date}",
+    limit_outlet="pregunta de {name}",
+    limit_speaker="respuesta de {name}",
+    limit_language="en {name}",
+    limit_transcript="transcripción {name}",
+    limit_read="leído en su pregunta: {words}",
+    limit_without="--without {kind} lo quita",
+    limit_hints="{read}; {lift}",
+    limit_remove="Quitar el límite:",
+    limit_gone="Este límite ya no se puede quitar; haga de nuevo la pregunta.",
     nearest_leads="Otros intercambios próximos",
     source="Fuente",
     source_empty="Elija una cita numerada para leer aquí el intercambio completo, con las palabras citadas marcadas.",
@@ -252,6 +312,18 @@ _DE = Strings(
     searching="Das Archiv wird durchsucht …",
     answering="Die Antwort entsteht …",
     searched="Durchsucht: {exchanges} in {transcripts}",
+    limited="Beschränkt auf",
+    limit_since="ab {date}",
+    limit_until="bis {date}",
+    limit_outlet="Frage von {name}",
+    limit_speaker="Antwort von {name}",
+    limit_language="auf {name}",
+    limit_transcript="Protokoll {name}",
+    limit_read="aus Ihrer Frage: {words}",
+    limit_without="--without {kind} hebt sie auf",
+    limit_hints="{read}; {lift}",
+    limit_remove="Einschränkung aufheben:",
+    limit_gone="Diese Einschränkung lässt sich nicht mehr aufheben; stellen Sie die Frage noch einmal.",
     nearest_leads="Andere naheliegende Wortwechsel",
     source="Quelle",
     source_empty="Wählen Sie ein nummeriertes Zitat: Hier steht dann der ganze Wortwechsel, das Zitat hervorgehoben.",

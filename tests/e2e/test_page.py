@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
-from rag.schema import CitationEvent, DoneEvent, Event, Exchange, Filters, SentenceEvent, TranscriptView
+from rag.schema import CitationEvent, DoneEvent, Event, Exchange, SentenceEvent, TranscriptView
 from tests.conftest import a_page
 from tests.e2e.harness import CHROMIUM, WAIT, Outgoing, launch, serving, visiting
 
@@ -111,14 +112,65 @@ def test_a_follow_up_is_read_with_the_question_before_it_until_a_new_conversatio
         visit.ready()
         visit.ask(ON_ISLANDS)
         visit.answered()
-        visit.ask("Et Vanuatu ?")
+        visit.ask("Pourquoi cela ?")
         visit.answered(2)
-        expect(visit.page.locator(".or-notices").last).to_contain_text(f"{ON_ISLANDS} Et Vanuatu ?")
+        expect(visit.page.locator(".or-notices").last).to_contain_text(f"{ON_ISLANDS} Pourquoi cela ?")
         visit.page.locator("#or-new").click()
         expect(visit.page.locator(".or-question")).to_have_count(0)
         visit.ask("Et Vanuatu ?")
         visit.answered()
         expect(visit.page.locator(".or-notices")).to_have_count(0)
+
+
+ON_COAST_GUARD = "what did Reuters ask about the coast guard?"
+
+
+def test_a_limit_read_from_the_question_is_taken_away_with_one_click(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.page
+        visit.ready()
+        visit.ask(ON_COAST_GUARD)
+        visit.answered()
+        expect(page.locator(".or-scope")).to_have_text("Searched 3 exchanges in 1 transcript · Quotes engine, offline")
+        chip = page.get_by_role("button", name="Remove the limit: asked by Reuters", exact=True)
+        expect(chip).to_have_count(1)
+        expect(chip).to_have_attribute("title", "from your question: Reuters")
+        page.locator("#or-box textarea").fill("half a thought")
+        chip.click()
+        visit.answered(2)
+        assert page.locator(".or-question").all_text_contents() == [ON_COAST_GUARD] * 2
+        expect(page.locator(".or-scope").last).to_have_text(
+            "Searched 8 exchanges in 1 transcript · Quotes engine, offline"
+        )
+        expect(page.locator(".or-answer").last.locator(".or-limits")).to_have_count(0)
+        expect(page.locator("#or-box textarea")).to_have_value("half a thought")
+        assert visit.complaints == []
+
+
+def test_limits_are_lifted_by_keyboard_one_after_another(browser: Browser, address: str) -> None:
+    with visiting(browser, address, viewport={"width": 360, "height": 740}) as visit:
+        page = visit.page
+        visit.ready()
+        visit.ask("What did Reuters ask about the coast guard in July 2024?")
+        visit.answered()
+        limits = page.locator(".or-limits li")
+        expect(limits).to_have_count(2)
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        before = limits.first.bounding_box()
+        limits.first.hover()
+        assert limits.first.bounding_box() == before
+        limits.last.locator("button").focus()
+        page.keyboard.press("Shift+Tab")
+        assert page.evaluate("document.activeElement.value") == "1:date"
+        page.keyboard.press("Enter")
+        visit.answered(2)
+        lifted = page.locator(".or-answer").last.get_by_role("button", name="Remove the limit")
+        expect(lifted).to_have_count(1)
+        lifted.focus()
+        page.keyboard.press("Space")
+        visit.answered(3)
+        expect(page.locator(".or-answer").last.locator(".or-limits")).to_have_count(0)
+        assert visit.complaints == []
 
 
 class HostileDesk(Desk):
@@ -132,8 +184,8 @@ class HostileDesk(Desk):
     def transcript(self, transcript: str) -> TranscriptView:
         return replace(super().transcript(transcript), source=f"javascript:alert(8)//{HOSTILE_LABEL}")
 
-    def stream(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Iterator[Event]:
-        for event in super().stream(question, filters, history):
+    def stream(self, question: str, *given: Any, **named: Any) -> Iterator[Event]:
+        for event in super().stream(question, *given, **named):
             match event:
                 case CitationEvent(citation):
                     yield CitationEvent(replace(citation, speaker=HOSTILE_LABEL))
@@ -186,8 +238,8 @@ class SlowDesk(Desk):
         super().__init__(settings, embedder)
         self.let_go = threading.Event()
 
-    def stream(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Iterator[Event]:
-        for event in super().stream(question, filters, history):
+    def stream(self, question: str, *given: Any, **named: Any) -> Iterator[Event]:
+        for event in super().stream(question, *given, **named):
             yield event
             if isinstance(event, SentenceEvent) and question == ON_NATO:
                 assert self.let_go.wait(60)
@@ -212,9 +264,9 @@ def test_sessions_neither_see_nor_wait_for_each_other_and_answers_arrive_in_piec
         desk.let_go.set()
         slow.answered()
         assert "Pacifique" not in slow.page.locator("#or-chat").inner_text()
-        quick.ask("Et Vanuatu ?")
+        quick.ask("Pourquoi cela ?")
         quick.answered(2)
-        expect(quick.page.locator(".or-notices").last).to_contain_text(f"{ON_ISLANDS} Et Vanuatu ?")
+        expect(quick.page.locator(".or-notices").last).to_contain_text(f"{ON_ISLANDS} Pourquoi cela ?")
 
 
 def test_an_empty_archive_takes_in_the_seeds_and_shows_how_far_it_is(

@@ -42,6 +42,12 @@ function choose(link) {
 }
 
 document.addEventListener("click", (event) => {
+  const lift = event.target.closest("button.or-lift");
+  if (lift) {
+    const [turn, without] = lift.value.split(":");
+    trigger("submit", { turn: Number(turn), without });
+    return;
+  }
   const link = event.target.closest('a[href^="#ex-"], a[href="#ask"], a[href="#close"]');
   if (!link) return;
   event.preventDefault();

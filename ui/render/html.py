@@ -11,8 +11,9 @@ import string
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from rag.phrases import Phrases, counted, date_in_words, phrases, version_in_words
+from rag.phrases import Phrases, date_in_words, phrases, plain, version_in_words
 from rag.schema import Answer, Citation, Exchange, Nearest, Notice, Role, Searched, Span, TranscriptView, Turn
+from ui.render.limits import Limit, limits, searched_in_words
 from ui.strings import Strings, strings
 
 _INERT = str.maketrans(
@@ -68,13 +69,17 @@ def draft_html(text: str, citations: tuple[Citation, ...], notices: tuple[Notice
     )
 
 
-def answer_html(answer: Answer) -> str:
-    """A whole answer: its text, what the reader must know, what was searched, and the exchanges nearby."""
+def answer_html(answer: Answer, turn: int | None = None) -> str:
+    """A whole answer: its text, what the reader must know, what was searched, and the exchanges nearby.
+
+    `turn` is its number in the conversation, by which a limit that its question set can be taken away.
+    """
     words = strings(answer.language)
     kind = "or-answer" if answer.status == "answered" else "or-answer or-refusal"
     return (
         f'<div class="{kind}" lang="{words.language}">{_notices(answer.notices)}'
-        f"{_body(answer.text, answer.citations, words)}{_scope(answer, words)}{_leads(answer, words)}</div>"
+        f"{_body(answer.text, answer.citations, words)}{_scope(answer, words)}"
+        f"{_limits(answer.searched, turn, words)}{_leads(answer, words)}</div>"
     )
 
 
@@ -198,14 +203,27 @@ def _notices(notices: tuple[Notice, ...]) -> str:
 
 def _scope(answer: Answer, words: Strings) -> str:
     engine = words.engine_quotes if answer.engine == "quotes" else words.engine_model
-    return f'<p class="or-scope">{inert(_searched(answer.searched, words))} · {inert(engine)}</p>'
+    return f'<p class="or-scope">{inert(searched_in_words(answer.searched, words))} · {inert(engine)}</p>'
 
 
-def _searched(searched: Searched, words: Strings) -> str:
-    said = phrases(words.language)
-    return words.searched.format(
-        exchanges=counted(said.exchanges_one, said.exchanges_many, searched.exchanges),
-        transcripts=counted(said.transcripts_one, said.transcripts_many, searched.transcripts),
+def _limits(searched: Searched, turn: int | None, words: Strings) -> str:
+    """What the search was limited to, one chip a limit."""
+    items = "".join(f"<li>{_limit(limit, turn, words)}</li>" for limit in limits(searched, words))
+    return f'<div class="or-limits"><p>{inert(words.limited)}</p><ul>{items}</ul></div>' if items else ""
+
+
+def _limit(limit: Limit, turn: int | None, words: Strings) -> str:
+    """A limit; one that the question's words set is a button that takes it away.
+
+    The chat component lets no `aria-label` through, so that the button's name is text, part of it unseen.
+    """
+    text = f"<bdi>{inert(limit.text)}</bdi>"
+    if limit.condition is None or turn is None:
+        return f'<span class="or-limit">{text}</span>'
+    read = inert(words.limit_read.format(words=plain(limit.condition.words)))
+    return (
+        f'<button type="button" class="or-limit or-lift" value="{turn}:{limit.condition.kind}" title="{read}">'
+        f'<span class="or-unseen">{inert(words.limit_remove)} </span>{text}</button>'
     )
 
 

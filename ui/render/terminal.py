@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rag.phrases import Phrases, date_in_words, phrases, version_in_words
+from rag.phrases import Phrases, date_in_words, phrases, plain, version_in_words
 from rag.schema import (
     Answer,
     Citation,
@@ -19,6 +19,8 @@ from rag.schema import (
     TranscriptView,
     Turn,
 )
+from ui.render.limits import Limit, limits, searched_in_words
+from ui.strings import Strings, strings
 
 
 def safe(text: str) -> str:
@@ -50,7 +52,30 @@ def answer(found: Answer) -> RenderableType:
         for piece in _passages(found.text, by_number, words):
             parts += [Text(""), piece]
         parts += [Text(""), _citations(found.citations, words, found.language)]
-    return Group(*parts)
+    return Group(*parts, *_searched(found))
+
+
+def _searched(found: Answer) -> list[RenderableType]:
+    """What was searched, where that is not the whole archive or not the question as typed.
+
+    What a follow-up was searched as is told by its notice.
+    """
+    searched = found.searched
+    if not searched.filters and searched.question == found.question:
+        return []
+    words = strings(found.language)
+    parts = [searched_in_words(searched, words), *(_limit(one, words) for one in limits(searched, words))]
+    return [Text(""), Text(safe(" · ".join(parts)), style="dim")]
+
+
+def _limit(limit: Limit, words: Strings) -> str:
+    """A limit, and of one that the question set, which words did and what lifts it."""
+    if limit.condition is None:
+        return limit.text
+    read, hint = plain(limit.condition.words), words.limit_without.format(kind=limit.condition.kind)
+    if read.casefold() not in limit.text.casefold():
+        hint = words.limit_hints.format(read=words.limit_read.format(words=read), lift=hint)
+    return f"{limit.text} ({hint})"
 
 
 def _passages(text: str, citations: dict[int, Citation], words: Phrases) -> Iterable[RenderableType]:
