@@ -124,4 +124,4 @@ def _print_table(head: list[str], rows: list[list[str]]) -> None:
         table.add_column(name, justify="left" if index == 0 else "right")
     for row in rows:
         table.add_row(*row)
-    Console().print(table)
+    Console(width=max(100, Console().width)).print(table)

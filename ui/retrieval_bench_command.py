@@ -11,7 +11,10 @@ from ui.bench_options import CACHE, CORPORA, CacheOption, CorporaOption, JsonOpt
 from ui.console import plain, print_json, report_step
 
 if TYPE_CHECKING:
-    from eval.retrieval_bench import Choice, Estimate, Ranking
+    from eval.retrieval_bench import Choice, Ranking
+
+
+_WIDTH = 108
 
 
 def retrieval(
@@ -44,8 +47,10 @@ def _print_rankings(figures: list[Ranking]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    head = ["", "R@1 (95 %)", "R@5", "MRR@10", "near-miss: AUROC", "refused", "absent: AUROC", "refused"]
+    head = ["", "R@1", "95 %", "R@5", "MRR@10", "near-miss", "refused", "absent", "refused"]
     table = Table(*head, box=None, header_style="bold", pad_edge=False)
+    for column in table.columns:
+        column.no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for task, systems in groupby(figures, key=lambda one: one.task):
@@ -58,10 +63,12 @@ def _print_rankings(figures: list[Ranking]) -> None:
                 if kind is not None
                 for value in (kind.auroc, kind.refused)
             ]
-            shown = [_estimate(one.at_1), f"{one.at_5.value:.3f}", f"{one.mrr.value:.3f}"]
-            table.add_row(f"  {one.system}", *shown, *refusals)
-    Console().print(table)
-    print("refused: where 95 % of the answerable questions are kept, by each system's own score")
+            first = [f"{one.at_1.value:.3f}", f"{one.at_1.low:.3f}–{one.at_1.high:.3f}"]
+            table.add_row(f"  {one.system}", *first, f"{one.at_5.value:.3f}", f"{one.mrr.value:.3f}", *refusals)
+    # A table of nine columns that wraps cannot be read: where the terminal is narrower, it scrolls.
+    Console(width=max(_WIDTH, Console().width)).print(table)
+    print("near-miss, absent: AUROC, and the share refused where 95 % of the answerable questions are kept,")
+    print("each system by its own score (ours: the gate alone)")
 
 
 def _print_choices(choices: list[Choice]) -> None:
@@ -74,7 +81,3 @@ def _print_choices(choices: list[Choice]) -> None:
         table.add_row(one.pairs, f"{weights.overlap}", f"{weights.names}", f"{weights.second}", f"{one.at_1:.4f}")
     Console().print(table)
     print("mean share of right first hits over XQuAD's pairs of languages, on the half that is not reported")
-
-
-def _estimate(one: Estimate) -> str:
-    return f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"
