@@ -129,12 +129,17 @@ def _exchanges(folder: Path) -> Iterator[Unit]:
 
 
 def _located(units: tuple[Unit, ...], date: str, question: str) -> int | None:
-    wanted = _letters(question)[:_LOCATED_BY]
-    found = [n for n, unit in enumerate(units) if unit.group == date and wanted in _letters(unit.text)]
+    wanted = letters(question)[:_LOCATED_BY]
+    found = [n for n, unit in enumerate(units) if unit.group == date and wanted in letters(unit.text)]
     return found[0] if found else None
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """A text without all that extraction may change: spaces, marks, line breaks.
+
+    >>> letters("G20 : « oui »")
+    'G20oui'
+    """
     return "".join(filter(str.isalnum, text))
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 import numpy as np
 
-from eval.collections import Asked, Collection, Task, load, rows
+from eval.collections import Asked, Collection, Task, letters, load, rows
 from eval.peers import Ranked, peers
 from eval.report import wilson
 from rag.config import Settings
@@ -131,9 +131,9 @@ class Searched:
     def _places(self) -> dict[str, int]:
         numbers: dict[str, int] = {}
         for number, unit in enumerate(self.collection.units):
-            numbers.setdefault(_letters(unit.text), number)
+            numbers.setdefault(letters(unit.text), number)
         return {
-            exchange.id: numbers[_letters(_said(exchange))]
+            exchange.id: numbers[letters(_said(exchange))]
             for summary in self._desk.transcripts()
             for exchange in self._desk.transcript(summary.id).exchanges
         }
@@ -141,10 +141,6 @@ class Searched:
 
 def _said(exchange: Exchange) -> str:
     return "\n".join(turn.text for turn in exchange.turns)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
 
 
 def compare(

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.collections import letters
 from rag.embedding import Embedder, Matrix, Vector
 from rag.errors import SourceError
 from rag.reading import read
@@ -100,13 +101,9 @@ def _numbers(transcript: Transcript) -> tuple[str, ...]:
 
 def _locate(transcript: Transcript, question: str) -> int | None:
     """The one exchange that holds a question."""
-    wanted = _letters(question)[:_LOCATED_BY]
-    found = [number for number, text in enumerate(_texts(transcript)) if wanted in _letters(text)]
+    wanted = letters(question)[:_LOCATED_BY]
+    found = [number for number, text in enumerate(_texts(transcript)) if wanted in letters(text)]
     return found[0] if len(found) == 1 else None
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
 
 
 def _pairs(days: list[_Day]) -> Iterator[VersionFigure]:

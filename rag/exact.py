@@ -1,8 +1,8 @@
 """Vectors of exchanges kept whole, for exact scoring: one SQLite file beside Chroma's, as disposable as it.
 
 Chroma finds what is near; to score an exchange, all of its vectors are needed at once, and reading them from Chroma
-takes 70 µs a record. Here they are one row an exchange, in fixed point of 16 bits (as
-small as half precision and no less exact, and numpy reads it twenty times as fast).
+takes 70 µs a record. Here they are one row an exchange, in fixed point of 16 bits: as small as half precision and no
+less exact, and numpy reads it twenty times as fast.
 """
 
 from __future__ import annotations

@@ -227,7 +227,7 @@ class Retriever:
         usual = self._yardstick.usual(search.asked_in, search.language)
         hits = []
         for exchange, vectors in stored.items():
-            near = likeness(search.query, vectors)
+            near = likeness(search.query, vectors, self._weights.second)
             measured = usual.measure(near.cosine, background.rise(exchange, near.cosine))
             sentences = self._sentences(exchange, near.sentences)
             if not sentences:
