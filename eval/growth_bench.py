@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -26,18 +26,8 @@ from rag.archive import Archive, Source, sha256_of
 from rag.archive.rows import as_integer, sentence_places
 from rag.config import Settings
 from rag.desk import Desk
-from rag.embedding import (
-    RECORD_VERSION,
-    Embedder,
-    Matrix,
-    Vector,
-    centred,
-    generic_key,
-    generic_questions,
-    generic_vectors,
-)
+from rag.embedding import RECORD_VERSION, Embedder, centred, generic_key, generic_questions, generic_vectors
 from rag.errors import OnRecordError, SourceError
-from rag.exact import ExchangeVectors
 from rag.index import VectorIndex
 from rag.language import sentences
 from rag.ranking import Query, likenesses
@@ -45,6 +35,7 @@ from rag.records import embedded_texts, exchange_vectors, with_whole
 from rag.retrieve import Retriever
 from rag.schema import ClassSpan, Exchange, Filters, Span, TextClass, Transcript, Turn
 from rag.transcripts.exchanges import transcript_id
+from rag.vectors import ExchangeVectors, Matrix, Vector
 from rag.yardstick import Yardstick
 
 LANGUAGES = ("en", "zh")
@@ -547,14 +538,16 @@ class _Exact:
             ids = archive.searched(Filters(language=language))
             for start in range(0, len(ids), _SCORED):
                 report(f"scoring every exchange ({language}, {start:,} of {len(ids):,})")
-                vectors = index.vectors(ids[start : start + _SCORED])
-                stored = {exchange: one for exchange, one in vectors.items() if len(one.sentences)}
+                stored = index.vectors(ids[start : start + _SCORED])
                 for scores, query in zip(self._scores, queries, strict=True):
                     scores.update(likenesses(query, stored))
 
     def recall(self, filters: Filters, same_language: bool) -> float | None:
         """The share of the ten nearest that retrieval takes into account, over all questions (0..1)."""
-        allowed = self._archive.searched_by_language(filters)
+        allowed = {
+            language: self._archive.searched(replace(filters, language=language))
+            for language in self._archive.left_by_language(filters)
+        }
         shares = []
         for asked, scores in zip(self._questions, self._scores, strict=True):
             chosen = [ids for language, ids in allowed.items() if (language == asked.language) == same_language]

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from rag.config import Settings
 from rag.desk import Desk
-from rag.embedding import Embedder, Matrix, Vector
+from rag.embedding import Embedder
 from rag.errors import SourceError
 from rag.reading import read
 from rag.transcripts import parse
+from rag.vectors import Matrix, Vector
 
 FOLDERS = ("mfa/en", "whitehouse")
 

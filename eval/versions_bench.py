@@ -17,12 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from eval.collections import letters
-from rag.embedding import Embedder, Matrix, Vector
+from rag.embedding import Embedder
 from rag.errors import SourceError
 from rag.reading import read
 from rag.records import Texts, embedded_parts, exchange_vectors
 from rag.schema import Transcript
 from rag.transcripts import parse
+from rag.vectors import Matrix, Vector
 from rag.versions import Side, link, same_people, usual_centre
 
 _XQUAD = ("en", "es", "de", "zh")

@@ -17,14 +17,11 @@ from typing import Any, Protocol
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
-from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
 from rag.errors import EmbeddingError
 from rag.lists import read_list
-
-Vector = NDArray[np.float32]
-Matrix = NDArray[np.float32]
+from rag.vectors import Matrix, Vector
 
 RECORD_VERSION = "2"
 """Part of the index's fingerprint: raised whenever what is embedded for an exchange or a sentence changes."""

@@ -19,10 +19,11 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError, NotFoundError
 
 from rag.errors import VectorIndexError
-from rag.exact import ExactStore, ExchangeVectors
+from rag.exact import ExactStore
+from rag.vectors import ExchangeVectors, VectorStack
 
 if TYPE_CHECKING:
-    from rag.embedding import Vector
+    from rag.vectors import Vector
 
 _BATCH = 200
 _EF_SEARCH = 200
@@ -120,9 +121,9 @@ class VectorIndex:
             for ids, distances in zip(found["ids"], found["distances"], strict=True)
         ]
 
-    def vectors(self, exchanges: Iterable[str]) -> dict[str, ExchangeVectors]:
-        """All vectors of exchanges; those that are not there are left out. Raises VectorIndexError."""
-        return self._exact.get(exchanges)
+    def vectors(self, exchanges: Iterable[str], second: bool = True) -> VectorStack:
+        """All vectors of exchanges, as `ExactStore.get` gives them. Raises VectorIndexError."""
+        return self._exact.get(exchanges, second)
 
     def ids(self, language: str) -> frozenset[str]:
         """The ids of a language's records; slow on a large index."""

@@ -20,15 +20,15 @@ import numpy as np
 
 from rag.archive import Archive, Source
 from rag.archive.rows import as_integer, sentence_places
-from rag.embedding import Embedder, Vector, generic_key, generic_questions, generic_vectors
+from rag.embedding import Embedder, generic_key, generic_questions, generic_vectors
 from rag.errors import SourceError
-from rag.exact import ExchangeVectors
 from rag.index import VectorIndex
 from rag.reading import READER_VERSION, Limits, find_files, is_url, read
 from rag.records import Texts, embedded_texts, exchange_vectors
 from rag.remarks import remarks
 from rag.schema import Document, Exchange, Outcome, SourceReport, Span, Transcript, TranscriptView
 from rag.transcripts import parse
+from rag.vectors import ExchangeVectors, Vector
 from rag.versions import Pair, Side, link, link_page, usual_centre
 
 Stage = Literal["rows", "first vectors", "vectors", "last vectors", "complete"]

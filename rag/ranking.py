@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.embedding import Matrix, Vector
-from rag.exact import ExchangeVectors
+from rag.vectors import ExchangeVectors, Vector, VectorStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,50 +70,32 @@ def _nearer(parts: Vector) -> tuple[float, ...]:
     return (float(parts[1:].max()),) if len(parts) > 1 else ()
 
 
-def likenesses(
-    query: Query, vectors: Mapping[str, ExchangeVectors], second: float = WEIGHTS.second
-) -> dict[str, float]:
+def likenesses(query: Query, stack: VectorStack, second: float = WEIGHTS.second) -> dict[str, float]:
     """The cosine of `likeness` for many exchanges at once.
 
     >>> rows = np.array([[1, 0], [0, 1]], dtype=np.float32)
     >>> query = Query(np.array([0.6, 0.8], dtype=np.float32))
-    >>> {e: round(x, 2) for e, x in likenesses(query, {"a": ExchangeVectors(rows[:1], rows[1:])}).items()}
+    >>> stack = VectorStack.of({"a": ExchangeVectors(rows[:1], rows[1:])})
+    >>> {exchange: round(cosine, 2) for exchange, cosine in likenesses(query, stack).items()}
     {'a': 0.7}
     """
-    if not vectors:
+    if not stack:
         return {}
-    total = _summed([one.parts for one in vectors.values()], query.first)
-    best = _highest([one.sentences for one in vectors.values()], query.first)
-    cosines = (total.sums + best) / (total.counts + 1)
-    if query.second is not None and all(one.second is not None for one in vectors.values()):
-        also = _summed([one.second for one in vectors.values() if one.second is not None], query.second)
-        cosines = cosines + second * also.sums / also.counts
-    return dict(zip(vectors, cosines.tolist(), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class _Summed:
-    """For each exchange, the whole's cosine and the nearer part's added up, and how many of them there are."""
-
-    sums: Vector
-    counts: Vector
-
-
-def _summed(parts: Sequence[Matrix], query: Vector) -> _Summed:
-    cosines = np.concatenate(parts) @ query
-    sizes = np.array([len(one) for one in parts])
-    starts = np.cumsum([0, *sizes[:-1]])
-    whole = cosines[starts]
-    cosines[starts] = -np.inf
-    nearer = np.maximum.reduceat(cosines, starts)
-    has_parts = sizes > 1
-    return _Summed(whole + np.where(has_parts, nearer, 0.0), 1.0 + has_parts)
-
-
-def _highest(rows: Sequence[Matrix], query: Vector) -> Vector:
-    starts = np.cumsum([0, *(len(one) for one in rows)])[:-1]
-    highest: Vector = np.maximum.reduceat(np.concatenate(rows) @ query, starts)
-    return highest
+    rows = stack.first
+    scored = rows.matrix @ query.first
+    # Each group's whole, its other parts and its sentences in turn; where there are no other parts, what stands in
+    # their place is not used.
+    bounds = np.stack([rows.starts, rows.starts + 1, rows.starts + rows.parts], axis=1).ravel()
+    whole, nearer, best = np.maximum.reduceat(scored, bounds).reshape(-1, 3).T
+    has_parts = rows.parts > 1
+    cosines = (whole + best + np.where(has_parts, nearer, 0.0)) / (2.0 + has_parts)
+    if query.second is not None and stack.second is not None:
+        also = stack.second
+        scored = also.matrix @ query.second
+        bounds = np.stack([also.starts, np.minimum(also.starts + 1, len(scored) - 1)], axis=1).ravel()
+        whole, nearer = np.maximum.reduceat(scored, bounds).reshape(-1, 2).T
+        cosines = cosines + second * (whole + np.where(also.parts > 1, nearer, 0.0)) / (1.0 + (also.parts > 1))
+    return dict(zip(stack.ids, cosines.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

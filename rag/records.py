@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rag.exact import ExchangeVectors, Matrix
 from rag.schema import Exchange, Span
 from rag.transcripts.hygiene import clean
+from rag.vectors import ExchangeVectors, Matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Figures behind the choices: docs/retrieval.md.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import time
@@ -16,15 +17,15 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.archive import Archive
-from rag.embedding import Embedder, Vector, centred
+from rag.embedding import Embedder, centred
 from rag.errors import UnknownIdError
-from rag.exact import ExchangeVectors
 from rag.gate import confidence, fitted
 from rag.index import VectorIndex
 from rag.language import tokens
 from rag.names import names_in, written_in
 from rag.ranking import WEIGHTS, Query, Wanted, Weights, likeness, likenesses, share_held, wanted
 from rag.schema import Exchange, Filters, Hit, SentenceScore, TranscriptView
+from rag.vectors import ExchangeVectors, Vector, VectorStack
 from rag.yardstick import Yardstick
 
 _RECORDS = 200
@@ -38,10 +39,17 @@ _LEXICAL = 50
 """Exchanges that full text adds to those that vectors found."""
 
 _EXACT = 600
-"""Up to so many exchanges that filters leave are all scored; beyond, Chroma is asked for more than is needed."""
+"""Up to so many exchanges that filters leave are all scored, and more of them where Chroma would be asked for more
+records than that; beyond, Chroma is asked for more than is needed."""
+
+_READ = 5_000
+"""Full text reads the exchanges of so many words, the rarest first, that they are no more than these together.
+
+Words that many exchanges hold find none, and are what makes full text slow on large archives.
+"""
 
 _LEXICAL_SHORTLIST = 20
-_SPARE = 1.5
+_SPARE = 1.2
 _SHORTLIST = 40
 """Exchanges, nearest first, whose words are looked at."""
 
@@ -67,13 +75,14 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A question as it is put to one language: to all of its exchanges, or those that filters leave."""
+    """A question as it is put to one language: to those of its exchanges, `left` of them, that filters leave."""
 
     question: str
     asked_in: str
     language: str
     query: Query
-    allowed: tuple[str, ...] | None
+    filters: Filters
+    left: int
 
     @property
     def same_language(self) -> bool:
@@ -84,7 +93,7 @@ class _Search:
 class _Pool:
     """The exchanges that come into question, and the best of those that full text found."""
 
-    vectors: dict[str, ExchangeVectors]
+    vectors: VectorStack
     lexical: tuple[str, ...]
 
 
@@ -118,11 +127,11 @@ class Retriever:
         began = time.perf_counter()
         queries = self._queries(question, language, languages)
         embedded = time.perf_counter()
-        allowed = self._archive.searched_by_language(filters) if filters else None
+        left = self._archive.left_by_language(filters) if filters else {one: self._count(one) for one in languages}
         searches = [
-            _Search(question, language, searched, queries[searched], None if allowed is None else allowed[searched])
+            _Search(question, language, searched, queries[searched], filters, left[searched])
             for searched in languages
-            if allowed is None or searched in allowed
+            if searched in left
         ]
         hits = [hit for search in searches for hit in self._in_language(search, limit)]
         hits.sort(key=lambda hit: (-hit.score, hit.exchange))
@@ -150,7 +159,7 @@ class Retriever:
         pool = self._pool(search, things)
         cosines = likenesses(search.query, pool.vectors, self._weights.second)
         nearest = sorted(cosines, key=lambda exchange: (-cosines[exchange], exchange))[: max(_SHORTLIST, limit)]
-        shortlist = self._archive.current((*nearest, *(one for one in pool.lexical if one in cosines)))
+        shortlist = frozenset((*nearest, *(one for one in pool.lexical if one in cosines)))
         held = self._archive.words_of(shortlist, search.language) if things else {}
         shares = {exchange: share_held(things, held.get(exchange, frozenset())) for exchange in shortlist}
         weight = self._weights.overlap if search.same_language else self._weights.names
@@ -163,29 +172,45 @@ class Retriever:
 
     def _pool(self, search: _Search, things: tuple[Wanted, ...]) -> _Pool:
         """The exchanges near the question and those that full text finds; of few that filters leave, all."""
-        if search.allowed is not None and len(search.allowed) <= _EXACT:
-            return _Pool(self._complete(search.allowed), ())
-        among = None if search.allowed is None else frozenset(search.allowed)
-        near = self._near(search, among)
-        lexical: list[str] = []
-        if search.same_language:
-            # Words that many exchanges hold find none, and are what makes full text slow on large archives.
-            telling = [word for one in things for word in one.spellings[0] if self._tells(word, search.language)]
-            found = self._archive.lexical(telling, search.language, _LEXICAL)
-            lexical = [hit.exchange for hit in found if among is None or hit.exchange in among]
-        return _Pool(self._complete(dict.fromkeys((*near, *lexical))), tuple(lexical[:_LEXICAL_SHORTLIST]))
+        if search.filters and search.left <= max(_EXACT, self._records(search)):
+            few = self._archive.searched(replace(search.filters, language=search.language))
+            return _Pool(self._vectors(search, few), ())
+        near = self._near(search)
+        lexical = self._lexical(search, things) if search.same_language else []
+        among = self._archive.among({*near, *lexical}, search.filters)
+        near, lexical = ([one for one in found if one in among] for found in (near, lexical))
+        records = _RECORDS if search.same_language else _RECORDS_ACROSS
+        return _Pool(
+            self._vectors(search, dict.fromkeys((*near[:records], *lexical))), tuple(lexical[:_LEXICAL_SHORTLIST])
+        )
 
-    def _near(self, search: _Search, among: frozenset[str] | None) -> list[str]:
+    def _near(self, search: _Search) -> list[str]:
         """The exchanges of the nearest records; under filters that leave many, of so many that enough are left."""
-        limit = records = _RECORDS if search.same_language else _RECORDS_ACROSS
-        if among is not None:
-            limit = math.ceil(records * _SPARE * max(1.0, self._count(search.language) / len(among)))
-        found = self._index.nearest(search.language, search.query.first, limit)
-        return [near.exchange for near in found if among is None or near.exchange in among][:records]
+        found = self._index.nearest(search.language, search.query.first, self._records(search))
+        return [near.exchange for near in found]
 
-    def _complete(self, exchanges: Iterable[str]) -> dict[str, ExchangeVectors]:
-        """The vectors of exchanges; those being written or removed have none, or no sentence."""
-        return {exchange: one for exchange, one in self._index.vectors(exchanges).items() if len(one.sentences)}
+    def _records(self, search: _Search) -> int:
+        """How many records Chroma is asked for."""
+        records = _RECORDS if search.same_language else _RECORDS_ACROSS
+        return math.ceil(records * _SPARE * self._thinned(search)) if search.filters else records
+
+    def _lexical(self, search: _Search, things: tuple[Wanted, ...]) -> list[str]:
+        """The exchanges that hold the question's rarer words, best first."""
+        words = [word for one in things for word in one.spellings[0] if self._tells(word, search.language)]
+        frequency = self._frequency(words, search.language)
+        rarest = sorted(dict.fromkeys(words), key=lambda word: (frequency[word], word))
+        read = itertools.accumulate(frequency[word] for word in rarest)
+        telling = [word for word, total in zip(rarest, read, strict=True) if total <= _READ or word == rarest[0]]
+        limit = math.ceil(_LEXICAL * self._thinned(search))
+        return [hit.exchange for hit in self._archive.lexical(telling, search.language, limit)]
+
+    def _thinned(self, search: _Search) -> float:
+        """Of how many exchanges of the language the filters leave one."""
+        return max(1.0, self._count(search.language) / max(1, search.left))
+
+    def _vectors(self, search: _Search, exchanges: Iterable[str]) -> VectorStack:
+        """The vectors of exchanges; those being written or removed have none."""
+        return self._index.vectors(exchanges, second=search.query.second is not None)
 
     def _tells(self, word: str, language: str) -> bool:
         return self._frequency((word,), language)[word] <= max(_COMMON * self._count(language), _SHORTLIST)
@@ -220,7 +245,7 @@ class Retriever:
     # Hits
 
     def _measured(
-        self, search: _Search, stored: dict[str, ExchangeVectors], shares: Mapping[str, float | None]
+        self, search: _Search, stored: Mapping[str, ExchangeVectors], shares: Mapping[str, float | None]
     ) -> list[Hit]:
         """Hits with every sentence scored, measured against what generic questions reach."""
         background = self._yardstick.background(search.query, search.language)

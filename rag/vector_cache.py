@@ -16,7 +16,8 @@ from types import TracebackType
 
 import numpy as np
 
-from rag.embedding import Embedder, Matrix, Vector
+from rag.embedding import Embedder
+from rag.vectors import Matrix, Vector
 
 LIMIT = 400_000
 """Vectors kept, those unused for longest dropped first: 0.7 GB, the sentences of some 1500 conferences."""

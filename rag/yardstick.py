@@ -14,10 +14,10 @@ import numpy as np
 
 from rag.archive import Archive
 from rag.embedding import GENERIC_QUESTIONS, Embedder, GenericVectors, centred, generic_key, generic_vectors
-from rag.exact import ExchangeVectors
 from rag.index import VectorIndex
-from rag.ranking import Query, likenesses
+from rag.ranking import Query, likeness, likenesses
 from rag.schema import Filters
+from rag.vectors import VectorStack
 
 _BACKGROUND = 64
 _LEADING = 2
@@ -70,11 +70,17 @@ class Background:
     """What a spread of a language's exchanges scores for one question."""
 
     scores: dict[str, float]
+    total: float
+
+    @classmethod
+    def of(cls, scores: dict[str, float]) -> Background:
+        """From the score of each exchange."""
+        return cls(scores, sum(scores.values()))
 
     def rise(self, exchange: str, cosine: float) -> float:
         """How far an exchange lies above the mean of the others; a usual rise where there is none."""
-        others = [score for other, score in self.scores.items() if other != exchange]
-        return cosine - sum(others) / len(others) if others else _USUAL_RISE
+        others = len(self.scores) - (exchange in self.scores)
+        return cosine - (self.total - self.scores.get(exchange, 0.0)) / others if others else _USUAL_RISE
 
 
 class Yardstick:
@@ -88,7 +94,7 @@ class Yardstick:
         self._embedder = embedder
         self._second = second
         self._generic: dict[tuple[str, str], GenericVectors] = {}
-        self._backgrounds: dict[str, dict[str, ExchangeVectors]] = {}
+        self._backgrounds: dict[str, VectorStack] = {}
         self._usual: dict[tuple[str, str], Usual] = {}
 
     @property
@@ -102,7 +108,7 @@ class Yardstick:
 
     def background(self, query: Query, language: str) -> Background:
         """What a spread of the language's exchanges, loaded once, scores for a question."""
-        return Background(likenesses(query, self._spread_of(language)))
+        return Background.of(likenesses(query, self._spread_of(language)))
 
     def usual(self, asked_in: str, language: str) -> Usual:
         """What generic questions of one language reach among the exchanges of another; computed once."""
@@ -115,15 +121,11 @@ class Yardstick:
         queries = self._queries(asked_in, language)
         found = self._index.nearest_each(language, [query.first for query in queries], _RECORDS)
         near = [list(dict.fromkeys(record.exchange for record in records))[:_LEADING] for records in found]
-        stored = {
-            exchange: one
-            for exchange, one in self._index.vectors(dict.fromkeys(e for few in near for e in few)).items()
-            if len(one.sentences)
-        }
+        stored = self._index.vectors(dict.fromkeys(exchange for few in near for exchange in few))
         tops: list[float] = []
         rises: list[float] = []
         for query, few in zip(queries, near, strict=True):
-            exact = likenesses(query, {exchange: stored[exchange] for exchange in few if exchange in stored})
+            exact = {exchange: likeness(query, stored[exchange]).cosine for exchange in few if exchange in stored}
             if exact:
                 best = max(exact, key=lambda exchange: exact[exchange])
                 tops.append(exact[best])
@@ -154,10 +156,9 @@ class Yardstick:
                 self._generic[key] = GenericVectors(typical, unrelated)
         return self._generic[key]
 
-    def _spread_of(self, language: str) -> dict[str, ExchangeVectors]:
+    def _spread_of(self, language: str) -> VectorStack:
         if language not in self._backgrounds:
             everything = self._archive.searched(Filters(language=language))
             step = max(1, len(everything) // _BACKGROUND)
-            found = self._index.vectors(everything[::step][:_BACKGROUND])
-            self._backgrounds[language] = {e: one for e, one in found.items() if len(one.sentences)}
+            self._backgrounds[language] = self._index.vectors(everything[::step][:_BACKGROUND])
         return self._backgrounds[language]

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from rag.embedding import Matrix, Vector
+from rag.vectors import Matrix, Vector
 
 DIMENSIONS = 64
 

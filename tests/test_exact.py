@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from rag.errors import VectorIndexError
-from rag.exact import ExactStore, ExchangeVectors, Matrix
+from rag.exact import ExactStore
+from rag.vectors import ExchangeVectors, Matrix
 
 
 def rows(count: int, seed: int = 7) -> Matrix:

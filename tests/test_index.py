@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.embedding import Vector
-from rag.exact import ExchangeVectors
 from rag.index import Near, VectorIndex, record_id
+from rag.vectors import ExchangeVectors, Vector
 
 
 def unit(*values: float) -> Vector:
@@ -98,7 +97,7 @@ def test_a_record_id_names_exchange_and_sentence(index: VectorIndex, number: int
 WRITE = """
 import sys, numpy as np
 from pathlib import Path
-from rag.exact import ExchangeVectors
+from rag.vectors import ExchangeVectors
 from rag.index import VectorIndex
 rows = np.zeros((2, 8), dtype=np.float32); rows[0, 3] = rows[1, 4] = 1
 VectorIndex(Path(sys.argv[1]), "test-8-r1").upsert("en", {"other/1": ExchangeVectors(rows[:1], rows[1:])}, None)

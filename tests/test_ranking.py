@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.exact import ExchangeVectors, Matrix
 from rag.ranking import Query, Wanted, likeness, likenesses, rarity, share_held, wanted
+from rag.vectors import ExchangeVectors, Matrix, VectorStack
 
 QUERY = Query(np.array([1, 0], dtype=np.float32))
 
@@ -51,7 +51,7 @@ def test_the_second_embedder_counts_for_nothing_where_the_exchange_was_not_embed
 
 
 def test_of_no_exchanges_there_are_no_likenesses() -> None:
-    assert likenesses(QUERY, {}) == {}
+    assert likenesses(QUERY, VectorStack.of({})) == {}
 
 
 COSINES = st.floats(-1, 1).map(lambda cosine: round(cosine, 3))
@@ -69,12 +69,12 @@ def test_likenesses_of_many_are_the_likeness_of_each(
         for number, (parts, sentences, second) in enumerate(exchanges)
     }
     each = {exchange: likeness(query, one).cosine for exchange, one in vectors.items()}
-    assert likenesses(query, vectors) == pytest.approx(each, abs=1e-5)
+    assert likenesses(query, VectorStack.of(vectors)) == pytest.approx(each, abs=1e-5)
 
 
 def test_likenesses_leave_the_vectors_as_they_are() -> None:
     vectors = ExchangeVectors(at(0.5, 0.2, 0.6), at(0.1))
-    likenesses(QUERY, {"t/1": vectors})
+    likenesses(QUERY, VectorStack.of({"t/1": vectors}))
     assert np.array_equal(vectors.parts, at(0.5, 0.2, 0.6))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.embedding import Matrix
 from rag.records import Texts, embedded_parts, embedded_texts, exchange_vectors, with_whole
 from rag.schema import Exchange, Role, Span, Turn
+from rag.vectors import Matrix
 from tests.fake_embedder import WordsEmbedder
 
 

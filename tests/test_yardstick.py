@@ -11,9 +11,10 @@ import pytest
 from rag.archive import Archive
 from rag.config import Settings
 from rag.desk import Desk
-from rag.embedding import GENERIC_QUESTIONS, Embedder, Vector, generic_questions
+from rag.embedding import GENERIC_QUESTIONS, Embedder, generic_questions
 from rag.index import Near, VectorIndex
 from rag.ranking import Query
+from rag.vectors import Vector
 from rag.yardstick import Background, Usual, Yardstick, spread
 from tests.conftest import a_page
 from tests.fake_embedder import WordsEmbedder
@@ -44,14 +45,14 @@ def test_where_generic_questions_reach_nothing_everything_is_measured_as_it_is()
 
 
 def test_a_hit_rises_above_the_mean_of_the_others() -> None:
-    background = Background({"t/1": 0.9, "t/2": 0.3, "t/3": 0.5})
+    background = Background.of({"t/1": 0.9, "t/2": 0.3, "t/3": 0.5})
     assert background.rise("t/1", 0.9) == pytest.approx(0.5)  # .9 - (.3 + .5) / 2
     assert background.rise("t/9", 0.9) == pytest.approx(0.9 - 1.7 / 3)
 
 
 @pytest.mark.parametrize("scores", [{}, {"t/1": 0.9}])
 def test_a_hit_without_others_rises_as_usual(scores: dict[str, float]) -> None:
-    assert Background(scores).rise("t/1", 0.9) == pytest.approx(0.1)
+    assert Background.of(scores).rise("t/1", 0.9) == pytest.approx(0.1)
 
 
 class WatchedIndex(VectorIndex):

@@ -57,8 +57,14 @@ MIGRATIONS = (
     CREATE INDEX exchanges_by_answerer ON exchanges(answered_by);
     CREATE INDEX transcripts_searched ON transcripts(state, language, date);
     """,
+    """
+    CREATE INDEX transcripts_filtered ON transcripts(id, state, language, date);
+    """,
 )
 """The scripts that lead from one version to the next; what has shipped is never edited."""
+
+
+_CACHE_KB = 16_000
 
 
 class Database:
@@ -89,6 +95,7 @@ class Database:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             self._local.connection = connection
         return connection
 

@@ -262,7 +262,7 @@ class Reading(Database):
         )
         found = tuple(row["id"] for row in rows)
         if filters and not found:
-            raise NothingMatchesError("the filters leave no exchange to search; loosen them or see `onrecord sources`")
+            raise _nothing_left()
         return found
 
     def on_record(self) -> OnRecord:
@@ -308,21 +308,38 @@ class Reading(Database):
                 values.extend(sorted(lists))
         return _Where(" ".join(clauses), values)
 
-    def searched_by_language(self, filters: Filters) -> dict[str, tuple[str, ...]]:
-        """Ids of the exchanges that are searched under the filters, by language. Raises NothingMatchesError."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
-        for exchange in self.searched(filters):
-            found[exchange.rpartition("/")[0].rsplit("-", 2)[-2]].append(exchange)
-        return {language: tuple(exchanges) for language, exchanges in found.items()}
+    def left_by_language(self, filters: Filters) -> dict[str, int]:
+        """How many exchanges are searched under the filters in each language, counted without reading them.
 
-    def current(self, exchanges: Iterable[str]) -> frozenset[str]:
-        """Those of the exchanges that are searched."""
-        wanted = list(exchanges)
+        Raises NothingMatchesError where there are filters and none is left.
+        """
+        where = self._where(filters)
+        # Counted from the transcripts, or from the exchanges where who speaks limits them; read from an index alone.
+        tables = (
+            "exchanges e CROSS JOIN transcripts t INDEXED BY transcripts_filtered ON t.id = e.transcript"
+            if filters.outlet or filters.speaker
+            else "transcripts t CROSS JOIN exchanges e ON e.transcript = t.id"
+        )
         rows = self.connection.execute(
-            # CROSS: SQLite would start at the transcripts, and walk every exchange of the archive.
-            f"""SELECT e.id FROM exchanges e CROSS JOIN transcripts t ON t.id = e.transcript
-                WHERE t.state = 'current' AND e.id IN ({",".join("?" * len(wanted))})""",  # noqa: S608
-            wanted,
+            f"""SELECT t.language, count(*) AS exchanges FROM {tables}
+                WHERE t.state = 'current' {where.clauses} GROUP BY t.language""",  # noqa: S608 - constants
+            where.values,
+        )
+        found = {row["language"]: int(row["exchanges"]) for row in rows}
+        if filters and not found:
+            raise _nothing_left()
+        return found
+
+    def among(self, exchanges: Iterable[str], filters: Filters) -> frozenset[str]:
+        """Those of the exchanges that are searched under the filters."""
+        where = self._where(filters)
+        rows = self.connection.execute(
+            # CROSS: SQLite would start at the transcripts, and walk every exchange of the archive; INDEXED: it would
+            # read transcripts with their texts.
+            f"""SELECT e.id FROM json_each(?) wanted CROSS JOIN exchanges e ON e.id = wanted.value
+                CROSS JOIN transcripts t INDEXED BY transcripts_filtered ON t.id = e.transcript
+                WHERE t.state = 'current' {where.clauses}""",  # noqa: S608 - clauses are constants
+            [json.dumps(list(exchanges)), *where.values],
         )
         return frozenset(row["id"] for row in rows)
 
@@ -384,3 +401,7 @@ class Reading(Database):
             (transcript,),
         )
         return tuple(row["id"] for row in rows)
+
+
+def _nothing_left() -> NothingMatchesError:
+    return NothingMatchesError("the filters leave no exchange to search; loosen them or see `onrecord sources`")
