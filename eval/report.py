@@ -1,4 +1,4 @@
-"""Rows -> figures: overall, by language and by tag; as JSON and as tables. Pure.
+"""Rows -> figures: overall, by language and by tag, and the model's part; as JSON and as tables. Pure.
 
 Shares are pooled over what they are shares of (cases, citations, exchanges, facts) and carry Wilson's 95 %
 interval. Citations of one answer are not independent, so that intervals over citations are a little too narrow.
@@ -10,12 +10,13 @@ import json
 import math
 import statistics
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from eval.model_part import ModelFigures, ModelPart, Reason, Refusals, Spending, model_figures, p95
 from eval.scorers import Score
-from rag.schema import Engine, Role, to_dict
+from rag.schema import Engine, Role, Verdict, to_dict
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -46,7 +47,7 @@ class CaseRow:
     """What became of one case: its scores, or why it has none.
 
     `gold` are the exchanges that answer, `nearest` those that a refusal listed as a lead. `error` says why a case
-    failed, or which gold quote of a stale case is not in the archive.
+    failed, or which gold quote of a stale case is not in the archive. `model` is None where no model was to answer.
     """
 
     id: str
@@ -63,6 +64,28 @@ class CaseRow:
     dropped: int
     scores: dict[str, Score]
     error: str | None
+    model: ModelPart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptUsed:
+    """A prompt, by its front matter and the sha256 of its file's text."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUsed:
+    """The model of a run, the prompts that it was asked with, and the tokens and seconds that it had a question."""
+
+    name: str
+    prompt: PromptUsed
+    condense: PromptUsed
+    context_window: int
+    answer_tokens: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +100,7 @@ class Run:
     onrecord: str
     started: str
     transcripts: int
+    model: ModelUsed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +135,7 @@ class Report:
     by_language: tuple[Group, ...]
     by_tag: tuple[Group, ...]
     rows: tuple[CaseRow, ...]
+    model: ModelFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +202,13 @@ def build_report(run: Run, rows: tuple[CaseRow, ...]) -> Report:
         by_language=tuple(aggregate(name, [row for row in rows if row.language == name]) for name in languages),
         by_tag=tuple(aggregate(name, [row for row in rows if name in row.tags]) for name in tags),
         rows=rows,
+        model=_model_figures(rows) if run.engine == "model" else None,
     )
+
+
+def _model_figures(rows: tuple[CaseRow, ...]) -> ModelFigures:
+    parts = [row.model for row in rows if row.model is not None]
+    return model_figures(parts, sum(row.outcome == "failed" for row in rows))
 
 
 def aggregate(name: str, rows: Iterable[CaseRow]) -> Group:
@@ -207,7 +238,7 @@ def _measure(kind: Kind, scores: list[Score]) -> Measure | None:
         return Measure(round(statistics.fmean(values), 4), len(values))
     if kind == "median":
         return Measure(round(statistics.median(values), 2), len(values))
-    return Measure(round(values[math.ceil(0.95 * len(values)) - 1], 2), len(values))
+    return Measure(round(p95(values), 2), len(values))
 
 
 # Misses
@@ -272,6 +303,8 @@ def tables(report: Report) -> tuple[RenderableType, ...]:
     short = list(misses(report.rows))
     stale = [row for row in report.rows if row.outcome == "stale"]
     parts: list[RenderableType] = [Text(_heading(report)), _overall(report.overall)]
+    if report.model is not None:
+        parts += [Text(), _model_table(report.model)]
     parts += [Text(), _groups("language", report.by_language), Text(), _groups("tag", report.by_tag), Text()]
     if stale:
         parts.append(Text(f"Stale, not scored ({len(stale)})", style="bold"))
@@ -284,10 +317,18 @@ def tables(report: Report) -> tuple[RenderableType, ...]:
 def _heading(report: Report) -> str:
     run, overall = report.run, report.overall
     out = [f"{count} {word}" for count, word in ((overall.stale, "stale"), (overall.failed, "failed")) if count]
+    engine = f"{run.engine} engine{_model_used(run.model)}"
     return (
-        f"Set {run.set} ({run.set_sha256[:12]}), {run.engine} engine, index {run.index}, keep {run.keep}, "
+        f"Set {run.set} ({run.set_sha256[:12]}), {engine}, index {run.index}, keep {run.keep}, "
         f"OnRecord {run.onrecord}, {run.started}\n{', '.join([f'{overall.cases} cases', *out])}\n"
     )
+
+
+def _model_used(used: ModelUsed | None) -> str:
+    if used is None:
+        return ""
+    prompt = used.prompt
+    return f" ({plain(used.name)}, prompt {plain(prompt.name)} {plain(prompt.version)} {prompt.sha256[:12]})"
 
 
 def _overall(group: Group) -> Table:
@@ -303,6 +344,54 @@ def _overall(group: Group) -> Table:
 
 def _figure(kind: Kind, measure: Measure) -> str:
     return f"{measure.value:.3f}" if kind in ("share", "mean") else f"{measure.value:.0f}"
+
+
+_BY_OURSELVES = {"unproven": "nothing proven", "unreadable": "unreadable", "too_long": "no exchange fits its window"}
+"""Failures that are none of the server's; all others are."""
+
+
+def _model_table(figures: ModelFigures) -> Table:
+    """What the model did in each case, then what the gate took from it, then the cost."""
+    table = _table("the model", "")
+    table.add_column("", no_wrap=True)
+    table.add_row("answered by the model", str(figures.answered))
+    if figures.cut_off:
+        table.add_row("  of which cut off", str(sum(figures.cut_off.values())), _listed(figures.cut_off))
+    table.add_row("by the record instead", str(figures.failed))
+    server = {reason: n for reason, n in figures.failures.items() if reason not in _BY_OURSELVES}
+    if server:
+        table.add_row("  its server failed", str(sum(server.values())), _listed(server))
+    for reason, title in _BY_OURSELVES.items():
+        if reason in figures.failures:
+            table.add_row(f"  {title}", str(figures.failures[reason]))
+    table.add_row("refused by the model", str(figures.refused.total), _right(figures.refused))
+    table.add_row("refused before it was asked", str(figures.not_asked.total), _right(figures.not_asked))
+    table.add_row("errors", str(figures.errors), end_section=True)
+    table.add_row("quotations dropped by the gate", str(sum(figures.dropped.values())), _listed(figures.dropped))
+    table.add_row("answers that lost a sentence", str(figures.withheld))
+    if figures.spending is not None:
+        _add_spending(table, figures.spending)
+    return table
+
+
+def _add_spending(table: Table, spent: Spending) -> None:
+    estimated = " (estimated)" if spent.estimated else ""
+    tokens = f"{spent.prompt_tokens:,} in, {spent.completion_tokens:,} out{estimated}"
+    table.add_row("calls", str(spent.calls), f"in {spent.cases} cases")
+    table.add_row("tokens", f"{spent.prompt_tokens + spent.completion_tokens:,}", tokens)
+    table.add_row("US dollars", "unknown" if spent.dollars is None else f"{spent.dollars:.4f}")
+    table.add_row("seconds, median", f"{spent.seconds_median:.2f}", f"95th percentile {spent.seconds_p95:.2f}")
+    if spent.first_sentence_median_s is not None:
+        table.add_row("seconds to the first sentence", f"{spent.first_sentence_median_s:.2f}", "median")
+
+
+def _listed(counts: Mapping[Reason, int] | Mapping[Verdict, int]) -> str:
+    """Counts in words: `slow 2, rate limited 1`."""
+    return ", ".join(f"{name.replace('_', ' ')} {n}" for name, n in counts.items())
+
+
+def _right(refusals: Refusals) -> str:
+    return f"right {refusals.right}, wrong {refusals.wrong}" if refusals.total else ""
 
 
 def _groups(title: str, groups: tuple[Group, ...]) -> Table:
@@ -346,8 +435,16 @@ def _miss_lines(miss: Miss) -> Iterator[RenderableType]:
     ]
     if not row.shown and row.nearest:
         details.append(f"nothing shown; nearest {', '.join(row.nearest)}")
+    if row.model is not None:
+        details.append(_part_line(row.model))
     for detail in details:
         yield Padding(Text(detail, style="dim"), (0, 0, 0, 4))
+
+
+def _part_line(part: ModelPart) -> str:
+    """What the model did in a case: `model: failed (unproven); dropped absent 2`."""
+    did = part.did.replace("_", " ") + (f" ({part.failure.replace('_', ' ')})" if part.failure else "")
+    return f"model: {did}" + (f"; dropped {_listed(part.dropped)}" if part.dropped else "")
 
 
 def _clipped(quote: str) -> str:

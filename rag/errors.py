@@ -2,6 +2,7 @@
 
 OnRecordError               exit 1
 ├── SettingsError           exit 2   a setting is unknown or has an impossible value
+├── PromptError             exit 2   a prompt file lacks something, or asks for what there is not
 ├── SourceError             exit 1   a file could not be read or holds no transcript
 ├── LockedError             exit 3   another process is writing to the same data folder
 ├── UnknownIdError          exit 4   no transcript or exchange has this id
@@ -9,8 +10,17 @@ OnRecordError               exit 1
 ├── ArchiveError            exit 1   the SQLite file is damaged or from a newer OnRecord
 ├── VectorIndexError        exit 1   the Chroma index is missing, damaged or of another model
 ├── EmbeddingError          exit 1   the embedder could not be loaded or failed
+├── ModelError              exit 1   the model's server is not reachable, slow, or answers nothing of use
 └── ReceiptError            exit 1   a receipt is not a receipt
 """
+
+from __future__ import annotations
+
+from typing import Literal
+
+ModelFailure = Literal[
+    "unreachable", "slow", "rate_limited", "refused", "rejected", "unreadable", "resting", "too_long", "unproven"
+]
 
 
 class OnRecordError(Exception):
@@ -21,6 +31,12 @@ class OnRecordError(Exception):
 
 class SettingsError(OnRecordError):
     """A setting is unknown or has an impossible value."""
+
+    exit_code = 2
+
+
+class PromptError(OnRecordError):
+    """A prompt file lacks something that it must have, or asks for what there is not."""
 
     exit_code = 2
 
@@ -57,6 +73,14 @@ class VectorIndexError(OnRecordError):
 
 class EmbeddingError(OnRecordError):
     """The embedder could not be loaded or failed."""
+
+
+class ModelError(OnRecordError):
+    """The model's server is not reachable, slow, or answers nothing of use; `failure` says which."""
+
+    def __init__(self, failure: ModelFailure, message: str) -> None:
+        super().__init__(message)
+        self.failure = failure
 
 
 class ReceiptError(OnRecordError):

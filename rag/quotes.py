@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.language import sentences
@@ -181,7 +181,7 @@ def verify(
         if any(_occurs(claim, turn) for turn in other.turns):
             return Check("misattributed", found_in=other.id)
     turns = [turn for other in (exchange, *others) for turn in other.turns]
-    return Check("stitched" if _is_stitched(claim, turns) else "absent")
+    return Check("stitched" if len(pieces_of(claim, (turn.text for turn in turns))) > 1 else "absent")
 
 
 def verify_at(place: Span, exchange: Exchange, text: str, role: Role) -> Check:
@@ -249,30 +249,43 @@ def _occurs(claim: str, turn: Turn) -> bool:
     return _locate(claim, turn.text, Span(0, len(turn.text))) is not None
 
 
-def _is_stitched(claim: str, turns: list[Turn]) -> bool:
-    """Whether a claim falls into at most four stretches that each stand somewhere: real words, glued together."""
-    folded = [fold(turn.text).text for turn in turns]
-    rest = _ELLIPSIS.sub(" ", fold(claim).text).strip()
-    for count in range(_MAX_PIECES):
-        units = list(_UNIT.finditer(rest))
-        if not units:
-            return count > 1
-        length = _longest_prefix(rest, [unit.end() for unit in units], folded)
-        han = sum(len(unit.group()) == 1 and unit.group() > "\u3400" for unit in units[:length])
-        if length < _MIN_PIECE_WORDS or (han == length and han < _MIN_PIECE_HAN):
-            return False
-        rest = rest[units[length - 1].end() :]
-    return not _UNIT.search(rest)
+def pieces_of(claim: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """The stretches, at most four, that a claim falls into where each stands in some text; none where it does not.
+
+    >>> pieces_of("The bridge will close in May for a week.", ["The bridge will stay.", "We close in May for a week."])
+    ('The bridge will', 'close in May for a week')
+    """
+    folded = [fold(text).text for text in texts]
+    whole = _ELLIPSIS.sub(" ", fold(claim).text).strip()
+    units = list(_UNIT.finditer(whole))
+    pieces: list[str] = []
+    done = 0
+    while done < len(units):
+        # A piece that reaches too far may leave too little after it: then the next one begins within it.
+        for start in range(done, max(-1, done - _MIN_PIECE_HAN) if pieces else done - 1, -1):
+            end = start + _longest_prefix(whole, units[start:], folded)
+            if end > done and _is_long_enough(units[start:end]):
+                break
+        else:
+            return ()
+        if len(pieces) == _MAX_PIECES:
+            return ()
+        pieces.append(whole[units[start].start() : units[end - 1].end()])
+        done = end
+    return tuple(pieces)
 
 
-def _longest_prefix(text: str, ends: list[int], folded: list[str]) -> int:
-    """How many leading units stand together somewhere; a prefix of what stands stands too, so bisect."""
-    start = _UNIT.search(text)
-    first = start.start() if start else 0
-    low, high = 0, len(ends)
+def _is_long_enough(units: Sequence[re.Match[str]]) -> bool:
+    han = sum(len(unit.group()) == 1 and unit.group() > "\u3400" for unit in units)
+    return len(units) >= (_MIN_PIECE_HAN if han == len(units) else _MIN_PIECE_WORDS)
+
+
+def _longest_prefix(text: str, units: Sequence[re.Match[str]], folded: list[str]) -> int:
+    """How many of the units stand together somewhere; a prefix of what stands stands too, so bisect."""
+    low, high = 0, len(units)
     while low < high:
         middle = (low + high + 1) // 2
-        prefix = text[first : ends[middle - 1]]
+        prefix = text[units[0].start() : units[middle - 1].end()]
         if any(_has_whole(source, prefix) for source in folded):
             low = middle
         else:

@@ -446,10 +446,11 @@ class Nearest(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Dropped(_Strict):
-    """A quote that the gate refused, and why."""
+    """A quote that the gate refused, why, and the sentence that it was to prove."""
 
     quote: str
     verdict: Verdict
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,10 +464,26 @@ class Timings(_Strict):
 
 
 @dataclass(frozen=True, slots=True)
+class Usage(_Strict):
+    """What an answer cost: `calls` to the model, tokens (`estimated` where its server told none), seconds until the
+    first verified sentence and in all, and the price in US dollars, None where it is not known."""
+
+    model: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    estimated: bool
+    first_sentence_s: float | None
+    seconds: float
+    dollars: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt(_Strict):
     """A record from which an answer's quotes can be checked again, offline.
 
-    `transcripts` maps each cited transcript to the sha256 of its text; `seal` is the sha256 of all else.
+    `transcripts` maps each cited transcript to the sha256 of its text; `prompt` is the sha256 of the prompt's file,
+    `dropped` what the gate refused; `seal` is the sha256 of all else.
     """
 
     version: int
@@ -477,6 +494,9 @@ class Receipt(_Strict):
     reader: str
     prompt: str | None
     seal: str
+    model: str | None = None
+    prompt_name: str | None = None
+    dropped: tuple[Dropped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,7 +515,7 @@ class Answer(_Strict):
     nearest: tuple[Nearest, ...]
     dropped: tuple[Dropped, ...]
     timings_ms: Timings
-    usage: dict[str, float] | None
+    usage: Usage | None
     receipt: Receipt
 
 

@@ -72,7 +72,7 @@ def onrecord(tmp_path: Path) -> Run:
     """Runs `onrecord …` as a process of its own, in a folder of its own."""
 
     def run(*arguments: str | Path, **given: object) -> subprocess.CompletedProcess[str]:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("ONRECORD_")}
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("ONRECORD_", "OPENAI_"))}
         options: dict[str, object] = {"cwd": tmp_path, "env": environment, "timeout": 240, **given}
         command = [sys.executable, "-m", "ui.cli", *map(str, arguments)]
         return subprocess.run(command, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]

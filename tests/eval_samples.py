@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
+from collections.abc import Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 from eval.dataset import Case, Dataset, Gold
 from eval.gold import Conference, locate
 from eval.scorers import Evidence
+from rag.desk import Way
 from rag.errors import UnknownIdError
 from rag.receipts import write_receipt
 from rag.schema import (
     Answer,
     Citation,
+    ConditionKind,
     Document,
     Filters,
     Nearest,
@@ -42,6 +45,7 @@ Q: Is there any news about the school strike?
 
 Anna Berg: The ministry talks with the teachers. The government is ready to pay more.
 """
+_AS_SET = Way()
 DAY = dt.date(2024, 7, 3)
 MAYOR = "The mayor said the harbour law hurts fishermen."
 LAW = "The harbour law will not be changed."
@@ -165,7 +169,14 @@ class FakeDesk:
     archive: FakeArchive = field(default_factory=FakeArchive)
     settings: FakeSettings = field(default_factory=FakeSettings)
 
-    def ask(self, question: str, filters: Filters | None = None, history: tuple[str, ...] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        history: tuple[str, ...] = (),
+        without: Set[ConditionKind] = frozenset(),
+        way: Way = _AS_SET,
+    ) -> Answer:
         """The answer handed over for a question."""
         self.asked.append((question, history))
         given = self.answers.get(question, answer())

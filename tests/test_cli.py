@@ -13,6 +13,7 @@ import pytest
 
 from rag.lock import writing
 from tests.conftest import ROOT, SEED, Run, a_page
+from tests.model_server import ModelServer, honest
 
 AI = "what did China say about the AI resolution"
 
@@ -353,3 +354,47 @@ def test_ctrl_c_ends_an_ingest_with_one_line_and_the_next_run_goes_on(onrecord: 
     outcomes = [one["outcome"] for one in json.loads(onrecord("ingest", *files, "--json").stdout)]
     assert outcomes[0] == "unchanged"
     assert set(outcomes) == {"added", "unchanged"}
+
+
+def test_a_models_answer_is_asked_for_by_the_settings_and_left_out_by_an_option(onrecord: Run, seed_data: Path) -> None:
+    with ModelServer(honest) as server:
+        set_ = {
+            **os.environ,
+            "ONRECORD_MODEL": "scripted",
+            "OPENAI_BASE_URL": server.url,
+            "OPENAI_API_KEY": "sk-secret",
+        }
+        done = onrecord("ask", AI, "--data", seed_data, env=set_)
+        assert done.returncode == 0, done.stderr
+        assert "The official commented on this. [1]\nMao Ning said on 2 July 2024" in done.stdout
+        assert "Model scripted: 1 call · " in done.stdout
+        assert "sk-secret" not in done.stdout + done.stderr
+        plain = onrecord("ask", AI, "--engine", "quotes", "--data", seed_data, env=set_)
+        assert plain.stdout == onrecord("ask", AI, "--data", seed_data).stdout
+        assert len(server.requests) == 1
+
+
+def test_a_model_that_is_not_set_and_a_prompt_that_is_none_are_wrong_usage(
+    onrecord: Run, seed_data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.md").write_text("Hello", encoding="utf-8")
+    for arguments, said in (
+        (("--engine", "model"), "set ONRECORD_MODEL"),
+        (("--prompt", "bad.md"), "bad.md: begin with front matter"),
+        (("--prompt", ROOT / "rag/prompts/answer.md"), "set ONRECORD_MODEL, or leave --prompt out"),
+    ):
+        done = onrecord("ask", AI, *arguments, "--data", seed_data)
+        assert done.returncode == 2
+        assert said in one_line(done.stderr)
+
+
+def test_prompts_are_listed_and_a_file_is_checked(onrecord: Run, tmp_path: Path) -> None:
+    shipped = ROOT / "rag/prompts/answer.md"
+    listed = onrecord("prompts", "--data", tmp_path)
+    assert "* answer  for answers · version 1 · shipped · in use" in listed.stdout
+    assert onrecord("prompts", "check", shipped).returncode == 0
+    lacking = tmp_path / "lacking.md"
+    lacking.write_text(shipped.read_text(encoding="utf-8").replace("{{sources}}", ""), encoding="utf-8")
+    done = onrecord("prompts", "check", lacking)
+    assert done.returncode == 2
+    assert "{{sources}}" in one_line(done.stderr)

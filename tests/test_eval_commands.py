@@ -12,7 +12,9 @@ import yaml
 from typer.testing import CliRunner
 
 from eval.dataset import DatasetError
+from rag.errors import PromptError, SettingsError
 from tests.eval_samples import LAW, PAGE
+from tests.model_server import ModelServer, honest
 from ui.eval_commands import eval_app
 
 CASES = {
@@ -39,6 +41,8 @@ CASES = {
 def a_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "120")
+    for name in ("ONRECORD_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "sample.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "set.yaml").write_text(yaml.safe_dump(CASES), encoding="utf-8")
     return tmp_path / "set.yaml"
@@ -73,6 +77,50 @@ def test_a_report_that_could_not_be_written_is_refused_before_anything_is_asked(
 
 def test_an_unknown_engine_is_wrong_usage(a_set: Path) -> None:
     assert CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--engine", "magic"]).exit_code == 2
+
+
+def test_a_model_is_evaluated_with_the_prompt_given(
+    a_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = Path(__file__).parent.parent / "rag" / "prompts" / "answer.md"
+    mine = tmp_path / "mine.md"
+    mine.write_text(shipped.read_text(encoding="utf-8").replace("name: answer", "name: mine"), encoding="utf-8")
+    with ModelServer(honest) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("ONRECORD_MODEL", "scripted")
+        options = ["run", "--set", str(a_set), "--prompt", str(mine), "--json", str(tmp_path / "report.json")]
+        done = CliRunner().invoke(eval_app, options)  # without --engine: the settings name a model
+        asked = len(server.requests)
+        without = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--engine", "quotes"])
+        assert len(server.requests) == asked
+    assert (done.exit_code, without.exit_code) == (0, 0), done.output + without.output
+    assert "answered by the model" in done.stdout
+    assert "the model" not in without.stdout
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (report["run"]["engine"], report["run"]["model"]["prompt"]["name"]) == ("model", "mine")
+    assert [row["model"]["did"] for row in report["rows"]] == ["answered"]
+
+
+def test_a_prompt_without_a_model_is_wrong_usage(a_set: Path) -> None:
+    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--prompt", "any.md"])
+    assert done.exit_code == 2
+    assert "--engine model" in done.stderr
+
+
+def test_a_model_that_is_not_set_is_told_before_anything_is_built(a_set: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--engine", "model"])
+    assert isinstance(done.exception, SettingsError)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_prompt_that_is_none_is_told_before_anything_is_built(
+    a_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("ONRECORD_MODEL", "scripted")
+    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--prompt", str(a_set)])
+    assert isinstance(done.exception, PromptError)
+    assert not (tmp_path / "cache").exists()
 
 
 def test_importing_the_command_loads_nothing_of_ours() -> None:

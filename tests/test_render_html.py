@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.phrases import plain
+from rag.prompting import Prompt
 from rag.schema import (
     Answer,
     Citation,
     Condition,
+    Dropped,
     Exchange,
     Filters,
     Nearest,
@@ -27,8 +29,10 @@ from rag.schema import (
     Timings,
     TranscriptView,
     Turn,
+    Usage,
 )
-from ui.render import frame, html
+from ui.prompt_files import PromptFile
+from ui.render import frame, html, passages
 from ui.render.limits import period_in_words
 from ui.strings import strings
 
@@ -173,7 +177,9 @@ def test_hostile_text_around_the_chat_is_shown_as_text(language: str) -> None:
     for shown in (
         frame.welcome_html((HOSTILE,), words),
         frame.trouble_html(HOSTILE, (HOSTILE,), words),
-        frame.masthead_html(HOSTILE, "quotes", words),
+        frame.masthead_html(HOSTILE, HOSTILE, words),
+        frame.prompt_html(PromptFile("answer", None, None, HOSTILE), words),
+        frame.prompt_html(PromptFile("answer", None, Prompt("answer", "n", HOSTILE, "1", "", "", "")), words),
         html.problem_html(HOSTILE, HOSTILE, words),
         html.source_problem_html(HOSTILE, words),
     ):
@@ -192,13 +198,8 @@ def test_a_citation_becomes_a_chip_that_names_its_exchange_and_place() -> None:
 
 def test_a_number_in_brackets_inside_a_quotation_stays_text() -> None:
     one, two = citation("Voir [2] et [1].", 1), citation("Non.", 2, start=90)
-    found = html.segments("A said:\n“Voir [2] et [1].” [1]\n“Non.” [2]", (one, two))
-    assert [type(segment).__name__ for segment in found if not isinstance(segment, html.Text)] == [
-        "Quoted",
-        "Chip",
-        "Quoted",
-        "Chip",
-    ]
+    found = list(passages.blocks("A said:\n“Voir [2] et [1].” [1]\n“Non.” [2]", (one, two)))
+    assert found == [passages.Words("lead", ("A said:",)), passages.Quotation(one), passages.Quotation(two)]
 
 
 def test_an_official_version_in_another_language_is_one_click_away() -> None:
@@ -209,7 +210,8 @@ def test_an_official_version_in_another_language_is_one_click_away() -> None:
 
 
 def test_a_number_without_a_citation_stays_text() -> None:
-    assert html.segments("See [7].", (citation("Oui."),)) == [html.Text("See [7].")]
+    found = list(passages.blocks("See [7].", (citation("Oui."),)))
+    assert found == [passages.Words("lead", ("See [7].",))]
 
 
 def test_a_quotation_over_two_paragraphs_stays_one_quotation() -> None:
@@ -334,3 +336,79 @@ def test_hostile_words_of_a_condition_are_shown_as_text() -> None:
     shown = html.answer_html(limited(Filters(), Condition("speaker", HOSTILE, Filters(speaker=HOSTILE))), 1)
     assert f"answered by {plain(HOSTILE)}" in read(shown).text
     assert f"from your question: {plain(HOSTILE)}" in read(shown).values("title")
+
+
+def by_model(text: str, *citations: Citation, model: str = "m-1") -> Answer:
+    usage = Usage(model, 2, 1_200, 140, True, 0.9, 2.66, None)
+    return dataclasses.replace(answer(text, *citations), engine="model", usage=usage)
+
+
+TRANSLATED = dataclasses.replace(citation("Oui."), translation="Yes.")
+WRITTEN = "China agreed, she said. [1]\nMao Ning said:\n“Oui.” [1]\nUnofficial translation: Yes."
+
+
+def test_a_models_sentence_our_lead_the_quotation_and_its_translation_are_told_apart() -> None:
+    shown = html.answer_html(by_model(WRITTEN, TRANSLATED))
+    assert [attrs["class"] for tag, attrs in read(shown).tags if tag in ("p", "figure")][:4] == [
+        "or-sentence",
+        "or-under",
+        "or-quote or-official",
+        "or-translation",
+    ]
+    assert read(shown).text.count("Unofficial translation: Yes.") == 1
+    assert read(shown).values("href")[:2] == ["#ex-2024-07-02-fr-b83509/4:10-14"] * 2
+
+
+def test_a_later_sentence_on_the_same_quotation_is_shown_with_its_number() -> None:
+    shown = html.answer_html(by_model(f"{WRITTEN}\n\nIt did so twice. [1]", TRANSLATED))
+    assert read(shown).values("class").count("or-sentence") == 2
+    assert read(shown).values("class").count("or-quote or-official") == 1
+
+
+def test_a_models_answer_says_what_it_cost_what_is_not_proven_and_what_was_withheld() -> None:
+    dropped = (Dropped("We will attack.", "absent"), Dropped("We will attack.", "absent"), Dropped("a b", "stitched"))
+    notices = (Notice("withheld", "A quotation could not be verified and was withheld."),)
+    found = dataclasses.replace(by_model(WRITTEN, TRANSLATED), dropped=dropped, notices=notices)
+    text = read(html.answer_html(found)).text
+    assert "Withheld: 2 quotations (1 absent, 1 stitched)" in text
+    assert "The sentences are m-1’s and not proven; the quotations are." in text
+    assert "Model m-1: 2 calls · ≈ 1,340 tokens · 2.7 s · price unknown" in text
+    assert "We will attack." not in text
+    assert "could not be verified" not in text  # said once, with figures
+
+
+def test_where_a_model_failed_its_cost_is_told_and_no_sentence_is_credited_to_it() -> None:
+    failed = dataclasses.replace(by_model("Mao Ning said:\n“Oui.” [1]", citation("Oui.")), engine="quotes")
+    text = read(html.answer_html(failed)).text
+    assert "Quotes only" in text
+    assert "Model m-1: 2 calls" in text
+    assert "not proven" not in text
+
+
+@given(sentence=texts, translation=texts, model=texts)
+def test_nothing_that_a_model_writes_becomes_markup(sentence: str, translation: str, model: str) -> None:
+    said, told = (" ".join(one.split()) or "x" for one in (sentence, translation))
+    cited = dataclasses.replace(citation("Oui."), translation=told)
+    found = by_model(f"{said} [1]\nShe said:\n“Oui.” [1]\nUnofficial translation: {told}", cited, model=model)
+    for shown in (html.answer_html(found), html.draft_html(found.text, (cited,), (), strings("en"), model)):
+        assert told in read(shown).text
+    one = exchange("Pourquoi ?", "Parce que.")
+    beside = html.Translation(translation, "en")
+    assert translation in read(html.source_html(one, transcript(one), Span(1000, 1010), strings("en"), beside)).text
+
+
+def test_the_source_shows_the_translation_beside_the_marked_words_alone() -> None:
+    one = exchange("Pourquoi ?", "Parce que.")
+    beside = html.Translation("Because.", "en")
+    shown = html.source_html(one, transcript(one), Span(1000, 1010), strings("fr"), beside)
+    assert "Unofficial translation: Because." in read(shown).text
+    assert "Because." not in html.source_html(one, transcript(one), Span(5000, 5010), strings("fr"), beside)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh", "es", "de"])
+def test_every_language_says_all_that_stands_below_an_answer(language: str) -> None:
+    dropped = (Dropped("a", "absent"), Dropped("b", "misattributed"), Dropped("c", "stitched"))
+    found = dataclasses.replace(by_model(WRITTEN, TRANSLATED), language=language, dropped=dropped)
+    text = read(html.answer_html(found)).text
+    assert "m-1" in text
+    assert "{" not in text

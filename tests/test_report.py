@@ -9,9 +9,24 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from eval.report import CaseRow, Measure, Report, Run, Shown, aggregate, build_report, misses, tables, to_json, wilson
+from eval.model_part import ModelPart
+from eval.report import (
+    CaseRow,
+    Measure,
+    ModelUsed,
+    PromptUsed,
+    Report,
+    Run,
+    Shown,
+    aggregate,
+    build_report,
+    misses,
+    tables,
+    to_json,
+    wilson,
+)
 from eval.scorers import Score
-from rag.schema import from_dict
+from rag.schema import Usage, from_dict
 
 RUN = Run("sample", "f" * 64, "quotes", "fake-1-r1", 0.95, "0.1.0", "2024-07-03T00:00:00+00:00", 1)
 SHOWN = Shown(1, "t/1", "Anna Berg", "official", "The harbour law will not be changed.")
@@ -161,7 +176,9 @@ def test_the_json_holds_all_of_the_report_and_is_always_the_same() -> None:
         "onrecord": "0.1.0",
         "started": "2024-07-03T00:00:00+00:00",
         "transcripts": 1,
+        "model": None,
     }
+    assert data["model"] is None
 
 
 def printed(report: Report, width: int = 80) -> str:
@@ -213,3 +230,72 @@ def test_text_of_sets_and_transcripts_is_printed_as_text() -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert text.count("[red][31mBoo more[/red]") == 3
+
+
+# The model's part
+
+USED = ModelUsed("m-1", PromptUsed("mine", "2", "a" * 64), PromptUsed("condense", "1", "b" * 64), 16_384, 1_500, 60.0)
+USAGE = Usage("m-1", 2, 1_500, 250, True, 0.5, 2.0, None)
+PART = ModelPart("answered", "model", None, None, False, {}, USAGE)
+
+
+def a_model_report(*rows: CaseRow) -> Report:
+    return build_report(replace(RUN, engine="model", model=USED), rows)
+
+
+def test_a_run_without_a_model_has_no_section_about_one() -> None:
+    assert a_report(row()).model is None
+    assert "the model" not in printed(a_report(row()))
+
+
+def test_the_section_tells_gate_failures_refusals_and_errors_apart() -> None:
+    unanswerable = {"answerable": False, "role": None, "gold": (), "status": "not_found", "shown": ()}
+    report = a_model_report(
+        row(model=replace(PART, dropped={"absent": 2, "stitched": 1}, withheld=True)),
+        row("b-en", model=replace(PART, failure="slow")),
+        row("c-en", model=replace(PART, did="failed", failure="rate_limited")),
+        row("d-en", model=replace(PART, did="failed", failure="unproven", dropped={"absent": 1})),
+        row("e-en", model=replace(PART, did="failed", failure="unreadable")),
+        row("f-en", status="not_found", shown=(), model=replace(PART, did="refused", right=False)),
+        row("g-en", **unanswerable, model=replace(PART, did="refused", right=True)),
+        row("h-en", **unanswerable, model=replace(PART, did="not_asked", right=True, usage=None)),
+        row("i-en", outcome="failed", status=None, shown=(), error="the index is damaged"),
+    )
+    lines = [" ".join(line.split()) for line in printed(report).splitlines()]
+    start = lines.index("the model")
+    assert lines[start + 2 : start + 19] == [
+        "answered by the model 2",
+        "of which cut off 1 slow 1",
+        "by the record instead 3",
+        "its server failed 1 rate limited 1",
+        "nothing proven 1",
+        "unreadable 1",
+        "refused by the model 2 right 1, wrong 1",
+        "refused before it was asked 1 right 1, wrong 0",
+        "errors 1",
+        "",
+        "quotations dropped by the gate 4 absent 3, stitched 1",
+        "answers that lost a sentence 1",
+        "calls 14 in 7 cases",
+        "tokens 12,250 10,500 in, 1,750 out (estimated)",
+        "US dollars unknown",
+        "seconds, median 2.00 95th percentile 2.00",
+        "seconds to the first sentence 0.50 median",
+    ]
+    assert from_dict(Report, json.loads(to_json(report))) == report
+
+
+def test_what_did_not_happen_to_a_model_has_no_line_and_what_was_not_called_no_cost() -> None:
+    text = printed(a_model_report(row(model=replace(PART, usage=None))))
+    for absent in ("cut off", "its server failed", "nothing proven", "unreadable", "tokens", "dollars", "seconds"):
+        assert absent not in text
+
+
+def test_the_heading_names_the_model_and_its_prompt() -> None:
+    assert "model engine (m-1, prompt mine 2 aaaaaaaaaaaa)" in printed(a_model_report(row(model=PART)), width=200)
+
+
+def test_a_miss_says_what_the_model_did() -> None:
+    part = replace(PART, did="failed", failure="rate_limited", dropped={"absent": 2})
+    text = printed(a_model_report(row(scores={"hit_at_1": Score(0.0, "first cited t/2")}, model=part)), width=200)
+    assert "model: failed (rate limited); dropped absent 2" in text

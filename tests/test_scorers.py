@@ -212,6 +212,25 @@ def test_a_line_of_the_transcript_that_reads_like_an_introduction_is_none() -> N
     assert introductions(given) == {1: "reporter"}
 
 
+def test_a_sentence_of_a_model_stands_above_its_quotes_introduction_and_says_nothing_of_their_role() -> None:
+    text = (
+        f"The law stays [1]\nAnna Berg answered:\n“{LAW}” [1]\n\n"
+        "The mayor is said to fear for fishermen [2]\n"
+        f"Reuters asked Anna Berg; these are the reporter’s words:\n“{MAYOR}” [2]\n\n"
+        # Shown before, and so neither introduced nor quoted again.
+        "All the same the law stays [1]"
+    )
+    given = answer(cite(LAW), cite(MAYOR, 2), text=text)
+    assert introductions(given) == {1: "official", 2: "reporter"}
+    assert value("role_errors", case(LAW), given) == 0
+
+
+def test_a_quote_that_stands_within_another_does_not_hide_whose_the_other_is() -> None:
+    longer = cite(f"{LAW} {COAST}", 2)
+    text = f"Anna Berg answered:\n“{LAW}” [1]\n\nReuters asked Anna Berg; these are the reporter’s words:\n“{longer.quote}” [2]"
+    assert introductions(answer(cite(LAW), longer, text=text)) == {1: "official", 2: "reporter"}
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "zh", "es", "de"])
 def test_every_introduction_of_the_quotes_engine_is_recognised(language: str) -> None:
     words = phrases(language)

@@ -44,11 +44,12 @@ def bench(
         return
     rows = [
         [t.name, f"{t.p50} ms", f"{t.p95} ms", str(t.runs)]
-        for t in (found.embed, found.ask, found.imports, found.process)
+        for t in (found.embed, found.ask, found.imports, found.process, found.sentence)
     ]
     _print_table(["", "p50", "p95", "runs"], rows)
     print(f"\nDesk.ask takes {found.ask_to_embed} x embedding the question (promised: at most 2)")
     print(f"onrecord ask takes {found.process_to_imports} x importing its libraries (promised: at most 1.4)")
+    print(f"the gate adds {found.sentence.p50} ms to a model's sentence (promised: less than 5)")
 
 
 @bench_app.command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -11,95 +10,20 @@ import gradio as gr
 from rag.desk import Desk
 from rag.errors import OnRecordError
 from rag.language import detect
-from rag.schema import Answer, Citation, CitationEvent, ConditionKind, DoneEvent, Notice, NoticeEvent, SentenceEvent
-from ui.render.html import answer_html, draft_html, problem_html, question_html, source_empty_html
+from rag.schema import Answer, DoneEvent
+from ui.conversation import Asked, Conversation, Draft, Turn
+from ui.render.html import answer_html, problem_html, source_empty_html
 from ui.source_panel import SourcePanel
 from ui.strings import Strings, strings, wanted_language
+from ui.way_panel import WayPanel
 
 MAX_QUESTION = 1000
-_MAX_TURNS = 100
-"""How many questions and answers of a conversation are kept; the oldest go first."""
-
 _AT_ONCE = 8
 """How many questions are answered at the same time; one that takes long holds up none of the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, those before it that it may lean on, and the kinds of its own words that are to limit nothing."""
-
-    question: str
-    history: tuple[str, ...] = ()
-    without: frozenset[ConditionKind] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what is shown as its answer; `liftable` are the limits that the question's own words set."""
-
-    number: int
-    asked: Asked
-    shown: str
-    liftable: tuple[ConditionKind, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """One session's chat. Kept on the server: what a browser sends back is never shown or searched."""
-
-    turns: tuple[Turn, ...] = ()
-
-    @property
-    def next_number(self) -> int:
-        """The number of the turn to come; numbers stay when the oldest turns go."""
-        return self.turns[-1].number + 1 if self.turns else 1
-
-    def asking(self, question: str) -> Asked:
-        """A new question, after those that led to the last one."""
-        if not self.turns:
-            return Asked(question)
-        last = self.turns[-1].asked
-        return Asked(question, (*last.history, last.question)[-_MAX_TURNS:])
-
-    def lifting(self, number: object, kind: object) -> Asked | None:
-        """A turn's question again, a kind of limit lifted that its own words set; None where there is none such."""
-        for turn in self.turns:
-            for one in turn.liftable:
-                if (turn.number, one) == (number, kind):
-                    return replace(turn.asked, without=turn.asked.without | {one})
-        return None
-
-    def then(self, turn: Turn) -> Conversation:
-        """The conversation with one more turn."""
-        return Conversation((*self.turns, turn)[-_MAX_TURNS:])
-
-    def messages(self) -> list[dict[str, str]]:
-        """The conversation as the chat component takes it."""
-        return [
-            message
-            for turn in self.turns
-            for message in (
-                {"role": "user", "content": question_html(turn.asked.question)},
-                {"role": "assistant", "content": turn.shown},
-            )
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """As much of an answer as has arrived."""
-
-    text: str = ""
-    citations: tuple[Citation, ...] = ()
-    notices: tuple[Notice, ...] = ()
-
-    def html(self, words: Strings) -> str:
-        """The draft as shown."""
-        return draft_html(self.text, self.citations, self.notices, words)
-
-
 class ChatPanel:
-    """The conversation, the question box and the two buttons."""
+    """The conversation, the question box with its buttons, and how answers are written."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -135,19 +59,30 @@ class ChatPanel:
                 scale=1,
             )
             self.button = gr.Button(words.ask, elem_id="or-send", variant="primary", interactive=False, scale=0)
+            self.stop = gr.Button(words.stop, elem_id="or-stop", variant="secondary", visible=False, scale=0)
             self.new = gr.Button(words.new_chat, elem_id="or-new", variant="secondary", interactive=False, scale=0)
+            self.way = WayPanel(desk.settings)
 
     def listen(self, source: SourcePanel) -> None:
         """Answer what is typed or clicked; the source panel shows an answer's first citation."""
         self._source = source
-        outputs = [self.chat, self.box, self.conversation, source.html]
-        gr.on(
+        outputs = [self.chat, self.box, self.conversation, source.html, self.button, self.stop, self.new]
+        asking = gr.on(
             [self.box.submit, self.button.click, source.html.submit],
             self.ask,
-            inputs=[self.box, self.conversation],
+            inputs=[self.box, self.conversation, self.way.engine, self.way.prompt],
             outputs=outputs,
             show_progress="hidden",
             concurrency_limit=_AT_ONCE,
+            api_visibility="private",
+        )
+        self.stop.click(
+            self.end,
+            inputs=self.conversation,
+            outputs=[self.chat, self.conversation, self.button, self.stop, self.new],
+            cancels=asking,
+            queue=False,
+            show_progress="hidden",
             api_visibility="private",
         )
         gr.on(
@@ -158,18 +93,32 @@ class ChatPanel:
             show_progress="hidden",
             api_visibility="private",
         )
+        source.listen(self.conversation)
+        self.way.listen()
 
     def start_anew(self, request: gr.Request) -> tuple[Any, ...]:
         """An empty conversation."""
         words = _words(request)
-        return [], "", Conversation(), source_empty_html(words)
+        return [], "", Conversation(), source_empty_html(words), *_buttons(writing=False)
+
+    def end(self, conversation: Conversation) -> tuple[Any, ...]:
+        """No more of the answer that is being written; what has come stays."""
+        stopped = conversation.stopped()
+        return stopped.messages(), stopped, *_buttons(writing=False)
 
     def ask(
-        self, typed: object, conversation: Conversation, event: gr.EventData, request: gr.Request
+        self,
+        typed: object,
+        conversation: Conversation,
+        engine: object,
+        prompt: object,
+        event: gr.EventData,
+        request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
         """Answer what is typed or the example that was clicked, or a question again without a limit, piece by piece."""
         data = event._data if isinstance(event._data, dict) else {}
         words = _words(request)
+        conversation = conversation.stopped()
         if "turn" in data:
             asked = conversation.lifting(data["turn"], data.get("without"))
             problem = words.limit_gone
@@ -182,35 +131,38 @@ class ChatPanel:
             box = ""
         if asked is None:
             gr.Info(problem, title="", duration=8)
-            yield gr.skip(), gr.skip(), conversation, gr.skip()
+            yield gr.skip(), gr.skip(), conversation, *[gr.skip()] * 4
             return
-        number = conversation.next_number
-        for shown, answer in self._answers(asked, number):
-            liftable = tuple(one.kind for one in answer.searched.conditions) if answer else ()
-            now = conversation.then(Turn(number, asked, shown, liftable))
+        for turn, answer in self._turns(asked, conversation.next_number, engine, prompt):
+            now = conversation.then(turn)
             source = self._source.show_first(answer, words) if answer else gr.skip()
-            yield now.messages(), box, now, source
+            writing = turn.draft is not None and turn.draft.model != ""
+            yield now.messages(), box, now, source, *_buttons(writing)
 
-    def _answers(self, asked: Asked, number: int) -> Iterator[tuple[str, Answer | None]]:
-        """What is shown as the answer as it grows; the last time with the answer itself, if there is one."""
+    def _turns(self, asked: Asked, number: int, engine: object, prompt: object) -> Iterator[tuple[Turn, Answer | None]]:
+        """The turn as its answer grows; the last time with the answer itself, if there is one."""
         words = strings(detect(asked.question))
-        draft = Draft()
-        yield draft.html(words), None
         try:
-            for event in self._desk.stream(asked.question, history=asked.history, without=asked.without):
-                match event:
-                    case DoneEvent(answer):
-                        yield answer_html(answer, number), answer
-                        return
-                    case SentenceEvent(text):
-                        draft = Draft(f"{draft.text}\n\n{text}" if draft.text else text, draft.citations, draft.notices)
-                    case CitationEvent(citation):
-                        draft = Draft(draft.text, (*draft.citations, citation), draft.notices)
-                    case NoticeEvent(notice):
-                        draft = Draft(draft.text, draft.citations, (*draft.notices, notice))
-                yield draft.html(words), None
+            way = self.way.way(engine, prompt)
+            model = self._desk.settings.model if way.engine == "model" else None
+            draft = Draft(words, model or "")
+            yield Turn(number, asked, draft.html(), language=words.language, draft=draft), None
+            for event in self._desk.stream(asked.question, history=asked.history, without=asked.without, way=way):
+                if isinstance(event, DoneEvent):
+                    answer = event.answer
+                    liftable = tuple(one.kind for one in answer.searched.conditions)
+                    shown = answer_html(answer, number)
+                    yield Turn(number, asked, shown, liftable, answer.citations, answer.language), answer
+                    return
+                draft = draft.with_event(event)
+                yield Turn(number, asked, draft.html(), language=words.language, draft=draft), None
         except OnRecordError as error:
-            yield problem_html(words.failed, str(error), words), None
+            yield Turn(number, asked, problem_html(words.failed, str(error), words)), None
+
+
+def _buttons(writing: bool) -> tuple[Any, Any, Any]:
+    """Ask, or while a model writes, Stop in its place; a new conversation begins once it has stopped."""
+    return gr.update(visible=not writing), gr.update(visible=writing), gr.update(interactive=not writing)
 
 
 def _problem(question: str, words: Strings) -> str:

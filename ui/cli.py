@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +20,7 @@ from ui.console import (
     DataOption,
     DebugOption,
     JsonOption,
+    console,
     leave,
     open_desk,
     open_existing,
@@ -41,9 +41,13 @@ from ui.filter_options import (
     filters_of,
     kinds_of,
 )
+from ui.prompt_commands import prompts_app
+from ui.verify_command import verify_app
+from ui.way_options import EngineOption, PromptOption, way_of
 
 if TYPE_CHECKING:
     from rag.desk import Desk
+    from rag.schema import Answer, Event
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,6 +57,8 @@ app = typer.Typer(
 )
 
 app.add_typer(archive_app)
+app.add_typer(verify_app)
+app.add_typer(prompts_app, name="prompts")
 app.add_typer(bench_app, name="bench")
 app.add_typer(eval_app, name="eval")
 
@@ -77,6 +83,8 @@ def ask(
     language: LanguageOption = None,
     transcript: TranscriptOption = None,
     without: WithoutOption = None,
+    engine: EngineOption = None,
+    prompt: PromptOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -88,19 +96,38 @@ def ask(
         since=since, until=until, outlet=outlet, speaker=speaker, language=language, transcript=transcript
     )
     kinds = kinds_of(without)
-    from rag.schema import to_dict
-
     desk = open_desk(data)
+    way = way_of(engine, prompt, desk.settings)
     _seed(desk, debug)
-    answer = desk.ask(question, filters, history=tuple(previous or ()), without=kinds)
+    events = desk.stream(question, filters, tuple(previous or ()), kinds, way)
+    if way.engine == "model" and sys.stdout.isatty() and not as_json:
+        answer = _shown_as_it_comes(events, question, desk.settings.model or "")
+    else:
+        answer = _shown_whole(events, as_json)
+    if answer.status == "not_found":
+        leave(NOT_FOUND)
+
+
+def _shown_as_it_comes(events: Iterator[Event], question: str, model: str) -> Answer:
+    from rag.language import detect
+    from ui.live import show_as_it_comes
+    from ui.strings import strings
+
+    return show_as_it_comes(events, console(), model, strings(detect(question)))
+
+
+def _shown_whole(events: Iterator[Event], as_json: bool) -> Answer:
+    from rag.schema import DoneEvent, to_dict
+
+    *_, last = events
+    assert isinstance(last, DoneEvent)
     if as_json:
-        print_json(to_dict(answer))
+        print_json(to_dict(last.answer))
     else:
         from ui.render import terminal
 
-        show_rich(terminal.answer(answer))
-    if answer.status == "not_found":
-        leave(NOT_FOUND)
+        show_rich(terminal.answer(last.answer))
+    return last.answer
 
 
 @app.command()
@@ -115,31 +142,6 @@ def chat(
     from ui.app import serve
 
     serve(open_desk(data), host=host, port=port, open_browser=browser)
-
-
-@app.command()
-def verify(
-    receipt: Annotated[str, typer.Argument(help="A receipt's file, or - for standard input.")],
-    data: DataOption = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
-) -> None:
-    """Check the quotations of a receipt again (exit 1: something does not hold)."""
-    import dataclasses
-
-    from rag.receipts import read_receipt
-
-    check = open_existing(data).verify(read_receipt(_read_text(receipt)))
-    if as_json:
-        print_json(dataclasses.asdict(check))
-    elif check.holds:
-        print(f"Holds: {check.quotes} quotations stand where the receipt says.")
-        for note in check.notes:
-            print(f"  read otherwise by this version: {note}")
-    else:
-        print("\n".join(["Does not hold:", *(f"  {problem}" for problem in check.problems)]))
-    if not check.holds:
-        leave(FAILED)
 
 
 @app.command()
@@ -219,17 +221,6 @@ def _seed(desk: Desk, debug: bool) -> None:
     for report in reports:
         if report.outcome == "failed":
             print(f"onrecord: {report.message}", file=sys.stderr)
-
-
-def _read_text(source: str) -> str:
-    if source == "-":
-        return sys.stdin.read()
-    try:
-        return Path(source).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        stop(f"{source}: no such file; give the receipt's file, or - for standard input", USAGE)
-    except (OSError, UnicodeDecodeError) as error:
-        stop(f"{source}: cannot be read ({error}); give the receipt's file, or - for standard input", FAILED)
 
 
 if __name__ == "__main__":

@@ -136,10 +136,11 @@ def print_json(value: object) -> None:
 
 
 def show_rich(renderable: RenderableType) -> None:
-    _console().print(renderable, crop=False)
+    console().print(renderable, crop=False)
 
 
-def _console() -> Console:
+def console() -> Console:
+    """Standard output: colours and the window's width on a terminal, neither elsewhere."""
     from rich.console import Console
 
     if sys.stdout.isatty():

@@ -13,7 +13,8 @@ import typer
 if TYPE_CHECKING:
     from eval.dataset import Dataset
     from eval.report import Report
-    from eval.run import Asked
+    from eval.run import Asked, Candidate
+    from rag.config import Settings
     from rag.desk import Desk
     from rag.ingest import Step
 
@@ -24,6 +25,7 @@ class EngineChoice(StrEnum):
     """What may be evaluated."""
 
     quotes = "quotes"
+    model = "model"
 
 
 @eval_app.callback()
@@ -37,7 +39,14 @@ def run(
         Path | None,
         typer.Option("--set", metavar="FILE", help="Evaluation set (YAML); the one shipped where left out."),
     ] = None,
-    engine: Annotated[EngineChoice, typer.Option(help="Engine to evaluate.")] = EngineChoice.quotes,
+    engine: Annotated[
+        EngineChoice | None,
+        typer.Option(help="Engine to evaluate; where left out, the model that ONRECORD_MODEL names, or quotes."),
+    ] = None,
+    prompt: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Prompt file for the model; the settings', or the one shipped, if left out."),
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -51,39 +60,51 @@ def run(
 ) -> None:
     """Ask every question of an evaluation set, and print the figures, then the misses."""
     from eval.dataset import default_set, load
+    from rag.config import load_settings
 
     if json_file is not None and str(json_file) != "-" and not json_file.absolute().parent.is_dir():
         raise typer.BadParameter(f"{json_file.parent} is no folder; create it first", param_hint="--json")
     dataset = load(dataset_path or default_set())
-    report = _run(dataset, data)
+    settings = load_settings(data=data)
+    report = _run(dataset, data is None, settings, _candidate(settings, engine, prompt))
     _write(report, json_file)
     if report.overall.failed:
         raise typer.Exit(1)
 
 
-def _run(dataset: Dataset, data: Path | None) -> Report:
+def _candidate(settings: Settings, engine: EngineChoice | None, prompt: Path | None) -> Candidate:
+    from eval.run import candidate_of
+    from rag.desk import Way
+
+    chosen = candidate_of(settings, Way(engine.value if engine else None, prompt))
+    if prompt is not None and chosen.model is None:
+        raise typer.BadParameter("goes with --engine model", param_hint="--prompt")
+    return chosen
+
+
+def _run(dataset: Dataset, throw_away: bool, settings: Settings, candidate: Candidate) -> Report:
     """The report, with progress on standard error while it is made."""
     from eval.run import run_set
 
     with _progress() as bars:
-        desk = _desk(dataset, data, bars)
+        desk = _desk(dataset, throw_away, settings, bars)
+        bars.asking(len(dataset.cases))
         try:
-            return run_set(dataset, desk, bars.asked)
+            return run_set(dataset, desk, bars.asked, candidate)
         finally:
             desk.close()
 
 
-def _desk(dataset: Dataset, data: Path | None, bars: _Bars) -> Desk:
+def _desk(dataset: Dataset, throw_away: bool, settings: Settings, bars: _Bars) -> Desk:
     from eval.dataset import DatasetError
     from eval.run import archive_for, default_cache
-    from rag.config import load_settings
     from rag.desk import Desk
 
-    if data is None:
-        return archive_for(dataset, default_cache(), load_settings(), bars.ingested)
-    if not (data / "archive.sqlite").is_file():
-        raise DatasetError(f"{data}: no archive there; run `onrecord ingest` first, or leave --data out")
-    return Desk.open(data)
+    if throw_away:
+        return archive_for(dataset, default_cache(), settings, bars.ingested)
+    if not (settings.data / "archive.sqlite").is_file():
+        raise DatasetError(f"{settings.data}: no archive there; run `onrecord ingest` first, or leave --data out")
+    return Desk(settings)
 
 
 def _write(report: Report, json_file: Path | None) -> None:
@@ -122,6 +143,8 @@ class _Bars:
             TimeRemainingColumn(),
             console=console,
             transient=True,
+            # A model may take a minute a question: the estimate needs several.
+            speed_estimate_period=600.0,
             disable=not console.is_terminal,
         )
         self._tasks: dict[str, int] = {}
@@ -129,6 +152,10 @@ class _Bars:
     def ingested(self, step: Step) -> None:
         """The archive has grown."""
         self._show("building the archive", step.done, step.total)
+
+    def asking(self, total: int) -> None:
+        """The first question is being asked."""
+        self._show("asking", 0, total)
 
     def asked(self, asked: Asked) -> None:
         """A question was answered."""

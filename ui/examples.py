@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rag.desk import Desk
+from rag.desk import Desk, Way
 from rag.errors import OnRecordError
 from rag.phrases import plain
 from rag.schema import DoneEvent, Exchange, TranscriptView
@@ -84,7 +84,7 @@ def topic_of(exchange: Exchange, transcript: TranscriptView) -> str | None:
 
 def _is_answered_from(desk: Desk, question: str, exchange: str) -> bool:
     try:
-        *_, last = desk.stream(question)
+        *_, last = desk.stream(question, way=Way("quotes"))  # nobody has asked yet: no model is called
     except OnRecordError:
         return False  # The page tells why once a person asks.
     return isinstance(last, DoneEvent) and any(one.exchange == exchange for one in last.answer.citations)

@@ -23,7 +23,7 @@ class Masthead:
     """Says what is loaded and which engine answers; lets questions in once something is."""
 
     def __init__(self) -> None:
-        self.html = gr.HTML(masthead_html("", "quotes", strings("en")), elem_id="or-top", apply_default_css=False)
+        self.html = gr.HTML(masthead_html("", "", strings("en")), elem_id="or-top", apply_default_css=False)
 
     def listen(self, desk: Desk, chat: ChatPanel, source: SourcePanel) -> None:
         """Open the page whenever it is loaded in a browser."""
@@ -35,11 +35,37 @@ class Masthead:
             None,
             self.open,
             inputs=[],
-            outputs=[self.html, chat.chat, chat.box, chat.button, chat.new, source.html],
+            outputs=[self.html, chat.chat, chat.box, chat.button, chat.stop, chat.new, source.html, *chat.way.outputs],
             show_progress="hidden",
             concurrency_limit=None,  # a page that waits for the seeds holds up no other
             api_visibility="private",
         )
+        chat.way.engine.input(
+            self.name_engine,
+            inputs=chat.way.engine,
+            outputs=self.html,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+
+    def name_engine(self, engine: object, request: gr.Request) -> str:
+        """The top of the page once another engine is chosen."""
+        words = strings(wanted_language(request.headers.get("accept-language", "")))
+        return masthead_html(loaded_in_words(self._desk.transcripts(), words), self._writer(words, engine), words)
+
+    def _writer(self, words: Strings, engine: object = None) -> str:
+        """The model that answers and where it is, in words; empty where the record alone answers."""
+        settings = self._desk.settings
+        if not settings.model or engine == "quotes":
+            return ""
+        from rag.model import Endpoint
+
+        try:
+            host = Endpoint(settings.model, settings.openai_base_url, None).host
+        except ValueError:
+            host = "?"  # no address; a question tells what is wrong with it
+        return words.engine_model.format(model=settings.model, host=host)
 
     def open(self, request: gr.Request) -> Iterator[Updates]:
         """What the page shows until questions can be asked, then questions to try."""
@@ -56,12 +82,14 @@ class Masthead:
         ready = isinstance(state, Ready)
         loaded = loaded_in_words(state.transcripts, words) if isinstance(state, Ready) else ""
         return {
-            self.html: masthead_html(loaded, "quotes", words),
+            self.html: masthead_html(loaded, self._writer(words), words),
             self._chat.chat: gr.update(placeholder=opening_html(state, words)),
             self._chat.box: gr.update(label=words.ask_label, placeholder=words.ask_placeholder, interactive=ready),
             self._chat.button: gr.update(value=words.ask, interactive=ready),
+            self._chat.stop: gr.update(value=words.stop),
             self._chat.new: gr.update(value=words.new_chat, interactive=ready),
             self._source.html: source_empty_html(words),
+            **self._chat.way.updates(words),
         }
 
 

@@ -10,7 +10,8 @@ import gradio as gr
 from rag.desk import Desk
 from rag.errors import OnRecordError, UnknownIdError
 from rag.schema import Answer, Span
-from ui.render.html import source_empty_html, source_html, source_problem_html
+from ui.conversation import Conversation
+from ui.render.html import Translation, source_empty_html, source_html, source_problem_html
 from ui.strings import Strings, strings, wanted_language
 
 _TARGET = re.compile(r"(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9}))?")
@@ -29,34 +30,45 @@ class SourcePanel:
             apply_default_css=False,
             js_on_load=script,
         )
-        # Not queued: opening a source never waits behind questions.
-        self.html.select(self.open, outputs=self.html, queue=False, show_progress="hidden", api_visibility="private")
 
-    def open(self, event: gr.EventData, request: gr.Request) -> str:
-        """The exchange that a clicked link names."""
+    def listen(self, conversation: gr.State) -> None:
+        """Open what is clicked. Not queued: opening a source never waits behind questions."""
+        self.html.select(
+            self.open,
+            inputs=conversation,
+            outputs=self.html,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+
+    def open(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> str:
+        """The exchange that a clicked link names, with the translation that the conversation has beside it."""
         words = strings(wanted_language(request.headers.get("accept-language", "")))
         data = event._data
-        return self.show(data.get("target") if isinstance(data, dict) else None, words)
+        target = data.get("target") if isinstance(data, dict) else None
+        return self.show(target, words, conversation.translation_of(target))
 
-    def show(self, target: object, words: Strings) -> str:
+    def show(self, target: object, words: Strings, translation: Translation | None = None) -> str:
         """The exchange that a link's target names, or a line saying why it cannot be shown."""
         match = _TARGET.fullmatch(target) if isinstance(target, str) else None
         if match is None:
             return source_problem_html(words.unknown_exchange, words)
         quoted = Span(int(match["start"]), int(match["end"])) if match["start"] else None
-        return self._show(match["exchange"], quoted, words)
+        return self._show(match["exchange"], quoted, words, translation)
 
     def show_first(self, answer: Answer, words: Strings) -> str:
         """The exchange of an answer's first citation; of a refusal, nothing."""
         if not answer.citations:
             return source_empty_html(words)
         first = answer.citations[0]
-        return self._show(first.exchange, Span(first.start, first.end), words)
+        translation = Translation(first.translation, answer.language) if first.translation else None
+        return self._show(first.exchange, Span(first.start, first.end), words, translation)
 
-    def _show(self, exchange: str, quoted: Span | None, words: Strings) -> str:
+    def _show(self, exchange: str, quoted: Span | None, words: Strings, translation: Translation | None) -> str:
         try:
             found = self._desk.exchange(exchange)
-            return source_html(found, self._desk.transcript(found.transcript), quoted, words)
+            return source_html(found, self._desk.transcript(found.transcript), quoted, words, translation)
         except UnknownIdError:
             return source_problem_html(words.unknown_exchange, words)
         except OnRecordError as error:

@@ -18,6 +18,13 @@ class Strings:
     engine_model: str
     engine_quotes_why: str
     engine_model_why: str
+    way: str
+    way_engine: str
+    way_model: str
+    way_prompt: str
+    prompt_shipped: str
+    prompt_unusable: str
+    prompt_about: str
     ask_label: str
     ask_placeholder: str
     ask: str
@@ -30,6 +37,22 @@ class Strings:
     example_asked: str
     searching: str
     answering: str
+    searching_for_model: str
+    writing: str
+    stop: str
+    stopped: str
+    unproven: str
+    withheld: str
+    withheld_one: str
+    withheld_many: str
+    withheld_why: dict[str, str]
+    usage: str
+    calls_one: str
+    calls_many: str
+    tokens: str
+    seconds: str
+    price: str
+    price_unknown: str
     searched: str
     limited: str
     limit_since: str
@@ -71,10 +94,17 @@ class Strings:
 _EN = Strings(
     language="en",
     tagline="Press conferences, quoted word for word",
-    engine_quotes="Quotes engine, offline",
-    engine_model="Model engine",
+    engine_quotes="Quotes only",
+    engine_model="Model: {model} at {host}",
     engine_quotes_why="Answers are quotations found on this machine; no model writes them.",
-    engine_model_why="A model writes the answer; its quotations are checked against the record.",
+    engine_model_why="A model writes the sentences; every quotation is checked against the record.",
+    way="Engine and prompt",
+    way_engine="Answers by",
+    way_model="Model {model}",
+    way_prompt="Prompt",
+    prompt_shipped="{name} (shipped)",
+    prompt_unusable="{file} (cannot be used)",
+    prompt_about="{description} Version {version}.",
     ask_label="Your question",
     ask_placeholder="Ask what was said, or who asked",
     ask="Ask",
@@ -87,6 +117,26 @@ _EN = Strings(
     example_asked="Who asked about {topic}?",
     searching="Searching the record…",
     answering="Composing the answer…",
+    searching_for_model="Searching the record, then asking {model}…",
+    writing="{model} is writing; a sentence appears once its quotation is proven…",
+    stop="Stop",
+    stopped="Stopped. What stands here is proven; more might have followed.",
+    unproven="The sentences are {model}’s and not proven; the quotations are.",
+    withheld="Withheld: {quotations} ({why})",
+    withheld_one="1 quotation",
+    withheld_many="{count} quotations",
+    withheld_why={
+        "absent": "{count} absent",
+        "misattributed": "{count} misattributed",
+        "stitched": "{count} stitched",
+    },
+    usage="Model {model}: {figures}",
+    calls_one="1 call",
+    calls_many="{count} calls",
+    tokens="{count} tokens",
+    seconds="{count} s",
+    price="${amount}",
+    price_unknown="price unknown",
     searched="Searched {exchanges} in {transcripts}",
     limited="Limited to",
     limit_since="from {date}",
@@ -127,10 +177,17 @@ _EN = Strings(
 _FR = Strings(
     language="fr",
     tagline="Les conférences de presse, citées mot pour mot",
-    engine_quotes="Moteur de citations, hors ligne",
-    engine_model="Moteur à modèle",
+    engine_quotes="Citations seules",
+    engine_model="Modèle : {model} sur {host}",
     engine_quotes_why="Les réponses sont des citations trouvées sur cette machine ; aucun modèle ne les rédige.",
-    engine_model_why="Un modèle rédige la réponse ; ses citations sont vérifiées dans la transcription.",
+    engine_model_why="Un modèle rédige les phrases ; chaque citation est vérifiée dans la transcription.",
+    way="Moteur et consigne",
+    way_engine="Réponses par",
+    way_model="Modèle {model}",
+    way_prompt="Consigne",
+    prompt_shipped="{name} (fournie)",
+    prompt_unusable="{file} (inutilisable)",
+    prompt_about="{description} Version {version}.",
     ask_label="Votre question",
     ask_placeholder="Demandez ce qui a été dit, ou qui a posé la question",
     ask="Demander",
@@ -143,6 +200,26 @@ _FR = Strings(
     example_asked="Qui a posé une question sur {topic} ?",
     searching="Recherche dans le dossier…",
     answering="Rédaction de la réponse…",
+    searching_for_model="Recherche dans le dossier, puis demande à {model}…",
+    writing="{model} rédige ; une phrase paraît dès que sa citation est prouvée…",
+    stop="Arrêter",
+    stopped="Arrêté. Ce qui figure ici est prouvé ; la suite manque peut-être.",
+    unproven="Les phrases sont de {model} et ne sont pas prouvées ; les citations le sont.",
+    withheld="Retiré : {quotations} ({why})",
+    withheld_one="1 citation",
+    withheld_many="{count} citations",
+    withheld_why={
+        "absent": "{count} introuvable(s)",
+        "misattributed": "{count} mal attribuée(s)",
+        "stitched": "{count} recousue(s)",
+    },
+    usage="Modèle {model} : {figures}",
+    calls_one="1 appel",
+    calls_many="{count} appels",
+    tokens="{count} jetons",
+    seconds="{count} s",
+    price="{amount} $ US",
+    price_unknown="prix inconnu",
     searched="Recherche dans {exchanges} de {transcripts}",
     limited="Limité à",
     limit_since="à partir du {date}",
@@ -183,10 +260,17 @@ _FR = Strings(
 _ZH = Strings(
     language="zh",
     tagline="记者会原话，逐字引用",
-    engine_quotes="引文引擎，离线",
-    engine_model="模型引擎",
+    engine_quotes="仅引文",
+    engine_model="模型：{model}（{host}）",
     engine_quotes_why="回答均为在本机找到的原话，不由模型撰写。",
-    engine_model_why="回答由模型撰写，其中引文均与记录核对。",
+    engine_model_why="句子由模型撰写，每处引文均与记录核对。",
+    way="引擎与提示词",
+    way_engine="回答方式",
+    way_model="模型 {model}",
+    way_prompt="提示词",
+    prompt_shipped="{name}（自带）",
+    prompt_unusable="{file}（无法使用）",
+    prompt_about="{description} 版本 {version}。",
     ask_label="您的问题",
     ask_placeholder="询问说了什么，或谁提的问题",
     ask="提问",
@@ -199,6 +283,26 @@ _ZH = Strings(
     example_asked="谁提问了{topic}？",
     searching="正在检索记录…",
     answering="正在组织回答…",
+    searching_for_model="正在检索记录，随后询问 {model}…",
+    writing="{model} 正在撰写；引文核实后才显示句子…",
+    stop="停止",
+    stopped="已停止。此处所示均已核实，后面可能还有内容。",
+    unproven="句子出自 {model}，未经核实；引文均已核实。",
+    withheld="已略去：{quotations}（{why}）",
+    withheld_one="1处引文",
+    withheld_many="{count}处引文",
+    withheld_why={
+        "absent": "{count}处不见于记录",
+        "misattributed": "{count}处张冠李戴",
+        "stitched": "{count}处拼接",
+    },
+    usage="模型 {model}：{figures}",
+    calls_one="1次调用",
+    calls_many="{count}次调用",
+    tokens="{count}个词元",
+    seconds="{count}秒",
+    price="{amount}美元",
+    price_unknown="价格不详",
     searched="已检索{transcripts}中的{exchanges}",
     limited="限定于",
     limit_since="{date}起",
@@ -239,10 +343,17 @@ _ZH = Strings(
 _ES = Strings(
     language="es",
     tagline="Ruedas de prensa, citadas palabra por palabra",
-    engine_quotes="Motor de citas, sin conexión",
-    engine_model="Motor con modelo",
+    engine_quotes="Solo citas",
+    engine_model="Modelo: {model} en {host}",
     engine_quotes_why="Las respuestas son citas halladas en este equipo; ningún modelo las redacta.",
-    engine_model_why="Un modelo redacta la respuesta; sus citas se comprueban en la transcripción.",
+    engine_model_why="Un modelo redacta las frases; cada cita se comprueba en la transcripción.",
+    way="Motor e instrucciones",
+    way_engine="Responde",
+    way_model="Modelo {model}",
+    way_prompt="Instrucciones",
+    prompt_shipped="{name} (incluidas)",
+    prompt_unusable="{file} (no se puede usar)",
+    prompt_about="{description} Versión {version}.",
     ask_label="Su pregunta",
     ask_placeholder="Pregunte qué se dijo o quién preguntó",
     ask="Preguntar",
@@ -255,6 +366,26 @@ _ES = Strings(
     example_asked="¿Quién preguntó por {topic}?",
     searching="Buscando en el archivo…",
     answering="Preparando la respuesta…",
+    searching_for_model="Buscando en el archivo; después se pregunta a {model}…",
+    writing="{model} está escribiendo; cada frase aparece cuando su cita está probada…",
+    stop="Parar",
+    stopped="Parado. Lo que figura aquí está probado; quizá faltaba más.",
+    unproven="Las frases son de {model} y no están probadas; las citas sí.",
+    withheld="Retirado: {quotations} ({why})",
+    withheld_one="1 cita",
+    withheld_many="{count} citas",
+    withheld_why={
+        "absent": "{count} ausente(s)",
+        "misattributed": "{count} mal atribuida(s)",
+        "stitched": "{count} hilvanada(s)",
+    },
+    usage="Modelo {model}: {figures}",
+    calls_one="1 llamada",
+    calls_many="{count} llamadas",
+    tokens="{count} tokens",
+    seconds="{count} s",
+    price="{amount} US$",
+    price_unknown="precio desconocido",
     searched="Búsqueda en {exchanges} de {transcripts}",
     limited="Limitado a",
     limit_since="desde el {date}",
@@ -295,10 +426,17 @@ _ES = Strings(
 _DE = Strings(
     language="de",
     tagline="Pressekonferenzen, Wort für Wort zitiert",
-    engine_quotes="Zitatmaschine, offline",
-    engine_model="Modellmaschine",
+    engine_quotes="Nur Zitate",
+    engine_model="Modell: {model} bei {host}",
     engine_quotes_why="Antworten sind Zitate, auf diesem Rechner gefunden; kein Modell schreibt sie.",
-    engine_model_why="Ein Modell schreibt die Antwort; ihre Zitate werden am Protokoll geprüft.",
+    engine_model_why="Ein Modell schreibt die Sätze; jedes Zitat wird am Protokoll geprüft.",
+    way="Antwortweise und Prompt",
+    way_engine="Antworten von",
+    way_model="Modell {model}",
+    way_prompt="Prompt",
+    prompt_shipped="{name} (mitgeliefert)",
+    prompt_unusable="{file} (unbrauchbar)",
+    prompt_about="{description} Version {version}.",
     ask_label="Ihre Frage",
     ask_placeholder="Fragen Sie, was gesagt wurde oder wer gefragt hat",
     ask="Fragen",
@@ -311,6 +449,26 @@ _DE = Strings(
     example_asked="Wer hat nach {topic} gefragt?",
     searching="Das Archiv wird durchsucht …",
     answering="Die Antwort entsteht …",
+    searching_for_model="Das Archiv wird durchsucht, dann {model} gefragt …",
+    writing="{model} schreibt; ein Satz erscheint, sobald sein Zitat belegt ist …",
+    stop="Anhalten",
+    stopped="Angehalten. Was hier steht, ist belegt; vielleicht fehlt noch etwas.",
+    unproven="Die Sätze sind von {model} und nicht belegt; die Zitate sind es.",
+    withheld="Zurückgehalten: {quotations} ({why})",
+    withheld_one="1 Zitat",
+    withheld_many="{count} Zitate",
+    withheld_why={
+        "absent": "{count} nicht vorhanden",
+        "misattributed": "{count} falsch zugeordnet",
+        "stitched": "{count} zusammengestückelt",
+    },
+    usage="Modell {model}: {figures}",
+    calls_one="1 Aufruf",
+    calls_many="{count} Aufrufe",
+    tokens="{count} Token",
+    seconds="{count} s",
+    price="{amount} US-$",
+    price_unknown="Preis unbekannt",
     searched="Durchsucht: {exchanges} in {transcripts}",
     limited="Beschränkt auf",
     limit_since="ab {date}",

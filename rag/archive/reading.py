@@ -52,6 +52,14 @@ class Link:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class TextAt:
+    """A transcript whose text is kept, and its language."""
+
+    transcript: str
+    language: str
+
+
 _Column = Literal["asked_by", "answered_by"]
 
 
@@ -151,6 +159,18 @@ class Reading(Database):
             """SELECT old.id FROM transcripts old JOIN transcripts new ON new.id = old.superseded_by
                WHERE new.id = ? AND old.state IN ('retiring', 'superseded') AND old.language = new.language
                ORDER BY old.date IS new.date DESC, old.ingested DESC, old.id LIMIT 1""",
+            (transcript,),
+        ).fetchone()
+        return None if row is None else str(row["id"])
+
+    def successor(self, transcript: str) -> str | None:
+        """The transcript that is searched in the place of a replaced one; None for one that nothing replaced."""
+        row = self.connection.execute(
+            """WITH RECURSIVE later(id, state, depth) AS
+                 (SELECT superseded_by, '', 0 FROM transcripts WHERE id = ? AND state != 'current'
+                  UNION SELECT t.superseded_by, t.state, depth + 1 FROM transcripts t JOIN later ON t.id = later.id
+                        WHERE t.state != 'current' AND depth < 1000)
+               SELECT id FROM later WHERE id IS NOT NULL ORDER BY depth DESC LIMIT 1""",
             (transcript,),
         ).fetchone()
         return None if row is None else str(row["id"])
@@ -350,6 +370,17 @@ class Reading(Database):
     def document_frequency(self, words: Iterable[str], language: str) -> Counter[str]:
         """In how many exchanges of a language each word stands."""
         return full_text.frequency(self.connection, words, language)
+
+    def holding(self, words: list[str], language: str) -> tuple[str, ...]:
+        """The exchanges of a language in which all of some words stand, those of replaced versions last."""
+        return full_text.holding(self.connection, words, language)
+
+    def kept(self) -> tuple[TextAt, ...]:
+        """The transcripts that are searched, then the versions that they replaced."""
+        rows = self.connection.execute(
+            f"SELECT t.id, t.language FROM transcripts t WHERE {full_text.KEPT} ORDER BY t.state, t.date, t.id"  # noqa: S608
+        )
+        return tuple(TextAt(row["id"], row["language"]) for row in rows)
 
     def words_of(self, exchanges: Iterable[str], language: str) -> dict[str, frozenset[str]]:
         """The folded, stemmed words of exchanges."""

@@ -13,6 +13,9 @@ from rag.language import tokens
 from rag.schema import Exchange
 from rag.transcripts.hygiene import clean
 
+KEPT = "(t.state = 'current' OR (t.state IN ('retiring', 'superseded') AND t.superseded_by IS NOT NULL))"
+"""The condition of what is searched, and of the versions that it replaced."""
+
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}\Z")
 
 
@@ -66,6 +69,20 @@ def search(connection: sqlite3.Connection, words: list[str], language: str, limi
         (query, limit),
     )
     return tuple(LexicalHit(row["id"], row["bm25"]) for row in rows)
+
+
+def holding(connection: sqlite3.Connection, words: list[str], language: str) -> tuple[str, ...]:
+    """The exchanges of a language in which all of some words stand, those of replaced versions too."""
+    table = _table(language)
+    if not words or not _exists(connection, table):
+        return ()
+    rows = connection.execute(
+        f"""SELECT e.id FROM (SELECT rowid AS place FROM {table} WHERE {table} MATCH ?) AS found
+            CROSS JOIN exchanges e ON e.rowid = found.place JOIN transcripts t ON t.id = e.transcript
+            WHERE {KEPT} ORDER BY t.state, t.date, e.transcript, e.number""",  # noqa: S608 - the name is checked
+        (" AND ".join(f'"{word}"' for word in dict.fromkeys(words)),),
+    )
+    return tuple(row["id"] for row in rows)
 
 
 def frequency(connection: sqlite3.Connection, words: Iterable[str], language: str) -> Counter[str]:

@@ -60,7 +60,7 @@ def test_a_click_on_a_citation_marks_the_quoted_words_in_their_exchange(browser:
     with visiting(browser, address) as visit:
         page = visit.page
         expect(page.locator(".or-loaded")).to_have_text("1 transcript · 8 exchanges · 2 July 2024", timeout=WAIT)
-        expect(page.locator(".or-engine")).to_have_text("Quotes engine, offline")
+        expect(page.locator(".or-engine")).to_have_text("Quotes only")
         visit.ready()
         visit.ask("Who asked about the Philippines?")
         visit.answered()
@@ -131,7 +131,7 @@ def test_a_limit_read_from_the_question_is_taken_away_with_one_click(browser: Br
         visit.ready()
         visit.ask(ON_COAST_GUARD)
         visit.answered()
-        expect(page.locator(".or-scope")).to_have_text("Searched 3 exchanges in 1 transcript · Quotes engine, offline")
+        expect(page.locator(".or-scope")).to_have_text("Searched 3 exchanges in 1 transcript · Quotes only")
         chip = page.get_by_role("button", name="Remove the limit: asked by Reuters", exact=True)
         expect(chip).to_have_count(1)
         expect(chip).to_have_attribute("title", "from your question: Reuters")
@@ -139,9 +139,7 @@ def test_a_limit_read_from_the_question_is_taken_away_with_one_click(browser: Br
         chip.click()
         visit.answered(2)
         assert page.locator(".or-question").all_text_contents() == [ON_COAST_GUARD] * 2
-        expect(page.locator(".or-scope").last).to_have_text(
-            "Searched 8 exchanges in 1 transcript · Quotes engine, offline"
-        )
+        expect(page.locator(".or-scope").last).to_have_text("Searched 8 exchanges in 1 transcript · Quotes only")
         expect(page.locator(".or-answer").last.locator(".or-limits")).to_have_count(0)
         expect(page.locator("#or-box textarea")).to_have_value("half a thought")
         assert visit.complaints == []

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from rag.phrases import counted, date_in_words, phrases
-from rag.schema import Engine, TranscriptSummary
+from rag.schema import TranscriptSummary
+from ui.prompt_files import PromptFile
 from ui.render.html import inert
 from ui.strings import Strings
 
 
-def masthead_html(loaded: str, engine: Engine, words: Strings) -> str:
-    """The top of the page: its name, what is loaded, and which engine answers."""
-    name, why = (
-        (words.engine_quotes, words.engine_quotes_why)
-        if engine == "quotes"
-        else (words.engine_model, words.engine_model_why)
-    )
+def masthead_html(loaded: str, writer: str, words: Strings) -> str:
+    """The top of the page: its name, what is loaded, and who answers: a model at its host, or no model."""
+    why = words.engine_model_why if writer else words.engine_quotes_why
     return (
         f'<header class="or-masthead" lang="{words.language}">'
         f'<div class="or-title"><h1>OnRecord</h1><p>{inert(words.tagline)}</p></div>'
         f'<p class="or-status"><span class="or-loaded">{inert(loaded)}</span>'
-        f'<span class="or-engine" title="{inert(why)}">{inert(name)}</span></p></header>'
+        f'<span class="or-engine" title="{inert(why)}">{inert(writer or words.engine_quotes)}</span></p></header>'
     )
+
+
+def prompt_html(found: PromptFile, words: Strings) -> str:
+    """What a prompt does, or why it cannot be used."""
+    if found.prompt is None:
+        return f'<p class="or-prompt-problem" role="alert" lang="en">{inert(found.problem)}</p>'
+    about = words.prompt_about.format(description=found.prompt.description, version=found.prompt.version)
+    return f'<p lang="{words.language}">{inert(about)}</p>'
 
 
 def loaded_in_words(transcripts: tuple[TranscriptSummary, ...], words: Strings) -> str:

@@ -6,14 +6,16 @@ Markdown or LaTeX would read as markup: the chat component reads Markdown before
 
 from __future__ import annotations
 
-import re
 import string
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from rag.model_phrases import model_phrases
 from rag.phrases import Phrases, date_in_words, phrases, plain, version_in_words
 from rag.schema import Answer, Citation, Exchange, Nearest, Notice, Role, Searched, Span, TranscriptView, Turn
+from ui.render.account import account, told
 from ui.render.limits import Limit, limits, searched_in_words
+from ui.render.passages import Quotation, blocks
 from ui.strings import Strings, strings
 
 _INERT = str.maketrans(
@@ -22,28 +24,13 @@ _INERT = str.maketrans(
     | {"\0": "\ufffd"}
     | {chr(surrogate): "\ufffd" for surrogate in range(0xD800, 0xE000)}
 )
-_QUOTATION_MARKS = '"“”„«»‹›「」『』 \u00a0\u202f'
 
 
-class Text(NamedTuple):
-    """Words of the answer that are no quotation."""
+class Translation(NamedTuple):
+    """A model's translation of a quotation, and the language of the answer that it stands in."""
 
     text: str
-
-
-class Quoted(NamedTuple):
-    """The words of a citation, where they stand in the answer."""
-
-    citation: Citation
-
-
-class Chip(NamedTuple):
-    """A citation's number, where it stands in the answer."""
-
-    citation: Citation
-
-
-Segment = Text | Quoted | Chip
+    language: str
 
 
 def inert(text: str) -> str:
@@ -60,12 +47,15 @@ def question_html(question: str) -> str:
     return f'<div class="or-question">{inert(question)}</div>'
 
 
-def draft_html(text: str, citations: tuple[Citation, ...], notices: tuple[Notice, ...], words: Strings) -> str:
-    """An answer of which more is to come."""
-    waiting = words.answering if text else words.searching
+def draft_html(
+    text: str, citations: tuple[Citation, ...], notices: tuple[Notice, ...], words: Strings, waiting: str = ""
+) -> str:
+    """An answer of which more is to come, as `waiting` says; without it, one that was stopped."""
+    last = (
+        f'<p class="or-waiting">{inert(waiting)}</p>' if waiting else f'<p class="or-scope">{inert(words.stopped)}</p>'
+    )
     return (
-        f'<div class="or-answer" lang="{words.language}">{_notices(notices)}{_body(text, citations, words)}'
-        f'<p class="or-waiting">{inert(waiting)}</p></div>'
+        f'<div class="or-answer" lang="{words.language}">{_notices(notices)}{_body(text, citations, words)}{last}</div>'
     )
 
 
@@ -77,7 +67,7 @@ def answer_html(answer: Answer, turn: int | None = None) -> str:
     words = strings(answer.language)
     kind = "or-answer" if answer.status == "answered" else "or-answer or-refusal"
     return (
-        f'<div class="{kind}" lang="{words.language}">{_notices(answer.notices)}'
+        f'<div class="{kind}" lang="{words.language}">{_notices(told(answer))}'
         f"{_body(answer.text, answer.citations, words)}{_scope(answer, words)}"
         f"{_limits(answer.searched, turn, words)}{_leads(answer, words)}</div>"
     )
@@ -91,85 +81,56 @@ def problem_html(title: str, reason: str, words: Strings) -> str:
     )
 
 
-def segments(text: str, citations: tuple[Citation, ...]) -> list[Segment]:
-    """An answer's text, cut where a citation's words and its number stand.
-
-    A number in brackets inside a quotation is the transcript's own and stays as it is.
-    """
-    found: list[Segment] = []
-    cursor = 0
-    for citation in citations:
-        place = re.compile(re.escape(citation.quote) + rf"(?=[{_QUOTATION_MARKS}]*\[{citation.number}\])")
-        match = place.search(text, cursor)
-        if match is None:
-            continue
-        found.extend(_with_chips(text[cursor : match.start()], citations))
-        found.append(Quoted(citation))
-        cursor = match.end()
-    found.extend(_with_chips(text[cursor:], citations))
-    return found
-
-
-def _with_chips(text: str, citations: tuple[Citation, ...]) -> list[Segment]:
-    by_number = {str(citation.number): citation for citation in citations}
-    found: list[Segment] = []
-    cursor = 0
-    for match in re.finditer(r"\[(\d{1,4})\]", text):
-        citation = by_number.get(match[1])
-        if citation is None:
-            continue
-        found.extend((Text(text[cursor : match.start()]), Chip(citation)))
-        cursor = match.end()
-    found.append(Text(text[cursor:]))
-    return [segment for segment in found if segment != Text("")]
-
-
-def _lines(found: list[Segment]) -> list[list[Segment]]:
-    """The segments by line of the answer; a line break inside a quotation breaks no line."""
-    lines: list[list[Segment]] = [[]]
-    for segment in found:
-        if not isinstance(segment, Text):
-            lines[-1].append(segment)
-            continue
-        first, *others = segment.text.split("\n")
-        lines[-1].append(Text(first))
-        lines.extend([Text(other)] for other in others)
-    return [line for line in lines if any(not isinstance(one, Text) or one.text.strip() for one in line)]
-
-
 def _body(text: str, citations: tuple[Citation, ...], words: Strings) -> str:
-    return "".join(_line(line, words) for line in _lines(segments(text, citations)))
+    shown = []
+    under = False  # a model's sentence: who said what follows steps back
+    for block in blocks(text, citations):
+        if isinstance(block, Quotation):
+            shown.append(_quotation(block.citation, words))
+        elif block.kind != "translation":  # that stands with its quotation
+            kind = "or-sentence" if block.kind == "sentence" else "or-under" if under else "or-lead"
+            shown.append(f'<p class="{kind}">{"".join(map(_part, block.parts))}</p>')
+            under = block.kind == "sentence"
+    return "".join(shown)
 
 
-def _line(line: list[Segment], words: Strings) -> str:
-    inner = "".join(_segment(segment) for segment in line).strip()
-    telling = [one for one in line if not isinstance(one, Text) or one.text.strip(_QUOTATION_MARKS)]
-    if [type(one) for one in telling] != [Quoted, Chip]:
-        return f"<p>{inner}</p>"
-    citation = telling[0]
-    assert isinstance(citation, Quoted)
-    who = _who(citation.citation.speaker, citation.citation.role, phrases(words.language))
-    who += "".join(_version(version, words) for version in citation.citation.versions)
+def _part(part: str | Citation) -> str:
+    return inert(part) if isinstance(part, str) else _chip(part)
+
+
+def _quotation(citation: Citation, words: Strings) -> str:
+    said = phrases(words.language)
+    quote = f'<span class="or-words" lang="{inert(citation.language)}">{inert(citation.quote)}</span>'
+    who = _who(citation.speaker, citation.role, said)
+    who += "".join(_version(version, words) for version in citation.versions)
     return (
-        f'<figure class="or-quote or-{citation.citation.role}"><blockquote>{inner}</blockquote>'
-        f"<figcaption>{who}</figcaption></figure>"
+        f'<figure class="or-quote or-{citation.role}"><blockquote>{inert(said.open_quote)}{quote}'
+        f"{inert(said.close_quote)} {_chip(citation)}</blockquote>"
+        f"{_translation(citation.translation, words.language)}<figcaption>{who}</figcaption></figure>"
     )
+
+
+def _translation(translation: str | None, language: str, tag: str = "p") -> str:
+    """A model's translation, in the language of its answer, and named as one."""
+    if not translation:
+        return ""
+    text = model_phrases(language).translation.format(text=translation)
+    return f'<{tag} class="or-translation" lang="{inert(language)}">{inert(text)}</{tag}>'
+
+
+def _chip(citation: Citation) -> str:
+    return f'<a class="or-chip" href="#ex-{inert(target_of(citation))}">{citation.number}</a>'
+
+
+def target_of(citation: Citation) -> str:
+    """What a link to a citation's place holds after `#ex-`."""
+    return f"{citation.exchange}:{citation.start}-{citation.end}"
 
 
 def _version(exchange: str, words: Strings) -> str:
     """A link to the same exchange as the ministry published it in another language."""
     label = version_in_words(exchange, words.language)
     return f' <a class="or-version" href="#ex-{inert(exchange)}">{inert(label)}</a>'
-
-
-def _segment(segment: Segment) -> str:
-    if isinstance(segment, Text):
-        return inert(segment.text)
-    citation = segment.citation
-    if isinstance(segment, Quoted):
-        return f'<span class="or-words" lang="{inert(citation.language)}">{inert(citation.quote)}</span>'
-    target = inert(f"{citation.exchange}:{citation.start}-{citation.end}")
-    return f'<a class="or-chip" href="#ex-{target}">{citation.number}</a>'
 
 
 def _who(speaker: str | None, role: Role, said: Phrases) -> str:
@@ -197,13 +158,15 @@ def role_in_words(role: Role, said: Phrases) -> str:
 
 
 def _notices(notices: tuple[Notice, ...]) -> str:
-    items = "".join(f"<li>{inert(notice.text)}</li>" for notice in notices)
+    items = "".join(f'<li class="or-notice-{inert(notice.code)}">{inert(notice.text)}</li>' for notice in notices)
     return f'<ul class="or-notices">{items}</ul>' if items else ""
 
 
 def _scope(answer: Answer, words: Strings) -> str:
-    engine = words.engine_quotes if answer.engine == "quotes" else words.engine_model
-    return f'<p class="or-scope">{inert(searched_in_words(answer.searched, words))} · {inert(engine)}</p>'
+    searched = searched_in_words(answer.searched, words)
+    engine = f" · {words.engine_quotes}" if answer.engine == "quotes" else ""
+    below = "".join(f'<p class="or-account">{inert(line)}</p>' for line in account(answer, words))
+    return f'<p class="or-scope">{inert(searched + engine)}</p>{below}'
 
 
 def _limits(searched: Searched, turn: int | None, words: Strings) -> str:
@@ -243,11 +206,17 @@ def _lead(nearest: Nearest) -> str:
     return f'<li><a href="#ex-{inert(nearest.exchange)}">{inert(nearest.question)}</a></li>'
 
 
-def source_html(exchange: Exchange, transcript: TranscriptView, quoted: Span | None, words: Strings) -> str:
-    """An exchange in full, the quoted words marked, with who, when and from where."""
+def source_html(
+    exchange: Exchange,
+    transcript: TranscriptView,
+    quoted: Span | None,
+    words: Strings,
+    translation: Translation | None = None,
+) -> str:
+    """An exchange in full, the quoted words marked and perhaps translated, with who, when and from where."""
     said = phrases(words.language)
     date = date_in_words(transcript.date, words.language) or words.undated
-    turns = "".join(_turn(turn, quoted, transcript.language, said) for turn in exchange.turns)
+    turns = "".join(_turn(turn, quoted, transcript.language, said, translation) for turn in exchange.turns)
     return (
         f'<article class="or-exchange" lang="{words.language}" tabindex="-1" data-exchange="{inert(exchange.id)}">'
         f'<a class="or-close" href="#close">{inert(words.close)}</a>'
@@ -291,9 +260,14 @@ def marked(turn: Turn, quoted: Span | None) -> tuple[str, str, str]:
     return turn.text, "", ""
 
 
-def _turn(turn: Turn, quoted: Span | None, language: str, said: Phrases) -> str:
+def _turn(turn: Turn, quoted: Span | None, language: str, said: Phrases, translation: Translation | None) -> str:
     before, inside, after = marked(turn, quoted)
     mark = f"<mark>{inert(inside)}</mark>" if inside else ""
+    if inside and translation:
+        # Set into the text below the words that it renders; the space after them stays before it.
+        rest = after.lstrip(" ")
+        mark += inert(after[: len(after) - len(rest)]) + _translation(translation.text, translation.language, "span")
+        after = rest
     return (
         f'<section class="or-turn or-{turn.role}"><h3>{_who(turn.speaker, turn.role, said)}</h3>'
         f'<p class="or-words" lang="{inert(language)}">{inert(before)}{mark}{inert(after)}</p></section>'

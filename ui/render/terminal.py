@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -16,10 +15,13 @@ from rag.schema import (
     Answer,
     Citation,
     Exchange,
+    Notice,
     TranscriptView,
     Turn,
 )
+from ui.render.account import account, told
 from ui.render.limits import Limit, limits, searched_in_words
+from ui.render.passages import Block, Quotation, Words, blocks
 from ui.strings import Strings, strings
 
 
@@ -42,16 +44,29 @@ def shown_path(source: str) -> str:
 
 
 def answer(found: Answer) -> RenderableType:
-    """An answer: its passages with the quotes set off, then the citations, then what was searched."""
-    words = phrases(found.language)
-    parts: list[RenderableType] = [Text(f"! {safe(notice.text)}", style="yellow") for notice in found.notices]
+    """An answer: its passages with the quotes set off, then the citations, what it cost, and what was searched."""
+    parts: list[RenderableType] = [notice(one) for one in told(found)]
     if found.status == "not_found":
-        parts += [Text(safe(found.text), style="bold"), *_nearest(found, words)]
+        parts.append(Text(safe(found.text), style="bold"))
     else:
-        by_number = {citation.number: citation for citation in found.citations}
-        for piece in _passages(found.text, by_number, words):
-            parts += [Text(""), piece]
+        parts.append(passages(found.text, found.citations, found.language))
+    return Group(*parts, ending(found))
+
+
+def notice(one: Notice) -> RenderableType:
+    """What the reader must know about an answer."""
+    return Text(f"! {safe(one.text)}", style="yellow")
+
+
+def ending(found: Answer) -> RenderableType:
+    """What stands below an answer's text: the citations, what was withheld and what it cost, what was searched."""
+    words = phrases(found.language)
+    parts: list[RenderableType] = _nearest(found, words) if found.status == "not_found" else []
+    if found.citations:
         parts += [Text(""), _citations(found.citations, words, found.language)]
+    lines = account(found, strings(found.language))
+    if lines:
+        parts += [Text(""), *(Text(safe(line), style="dim") for line in lines)]
     return Group(*parts, *_searched(found))
 
 
@@ -78,23 +93,46 @@ def _limit(limit: Limit, words: Strings) -> str:
     return f"{limit.text} ({hint})"
 
 
-def _passages(text: str, citations: dict[int, Citation], words: Phrases) -> Iterable[RenderableType]:
-    """The answer's text again, a lead at a time, each quote indented under it.
+def passages(text: str, citations: tuple[Citation, ...], language: str) -> RenderableType:
+    """An answer's text, or a piece of it: a model's sentences plain, each quotation indented under who said it."""
+    words = phrases(language)
+    parts: list[RenderableType] = []
+    before: Block | None = None
+    for block in blocks(text, citations):
+        if _begins(block, before):
+            parts.append(Text(""))
+        parts.append(_quotation(block.citation, words) if isinstance(block, Quotation) else _words(block, before))
+        before = block
+    return Group(*parts)
 
-    Quotes are taken from the citations, not cut out of the text: a quote may hold line breaks of its own.
-    """
-    rest = text
-    for number in sorted(citations):
-        quoted = f"{words.open_quote}{citations[number].quote}{words.close_quote} [{number}]"
-        before, found, rest = rest.partition(quoted)
-        if not found:
-            continue
-        lead = before.strip()
-        style = "italic" if citations[number].role == "reporter" else ""
-        body = Text(safe(" ".join(citations[number].quote.split())), style=style)
-        mark = Text(f" [{number}]", style="bold cyan")
-        quote = Padding(Text(words.open_quote) + body + Text(words.close_quote) + mark, (0, 2, 0, 4), expand=False)
-        yield Group(Text(safe(lead), style="bold"), quote) if lead else quote
+
+def _begins(block: Block, before: Block | None) -> bool:
+    """Whether a block begins a passage, with a blank line before it."""
+    if isinstance(block, Quotation):
+        return before is None or isinstance(before, Quotation) or before.kind == "translation"
+    return block.kind == "sentence" or (block.kind == "lead" and not _is_sentence(before))
+
+
+def _is_sentence(block: Block | None) -> bool:
+    return isinstance(block, Words) and block.kind == "sentence"
+
+
+def _words(block: Words, before: Block | None) -> RenderableType:
+    # Under a model's sentence, who said it steps back: the sentence is what is read.
+    style = {"sentence": "", "lead": "dim" if _is_sentence(before) else "bold", "translation": "dim italic"}[block.kind]
+    text = Text()
+    for part in block.parts:
+        if isinstance(part, Citation):
+            text.append(f"[{part.number}]", style="bold cyan")
+        else:
+            text.append(safe(part), style=style)
+    return Padding(text, (0, 2, 0, 4), expand=False) if block.kind == "translation" else text
+
+
+def _quotation(citation: Citation, words: Phrases) -> RenderableType:
+    body = Text(safe(" ".join(citation.quote.split())), style="italic" if citation.role == "reporter" else "")
+    mark = Text(f" [{citation.number}]", style="bold cyan")
+    return Padding(Text(words.open_quote) + body + Text(words.close_quote) + mark, (0, 2, 0, 4), expand=False)
 
 
 def _citations(citations: tuple[Citation, ...], words: Phrases, language: str) -> RenderableType:
