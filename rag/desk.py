@@ -298,16 +298,15 @@ class Desk:
     ) -> tuple[tuple[Found, Cited], ...]:
         """What a model is given: hits that pass the gate and lack no name of the question, and those of the question
         before, which the question may lean on without naming anything of them."""
+        leaned_on = {hit.exchange for hit in earlier}
         found: dict[str, tuple[Found, Cited]] = {}
-        for hit in (*earlier, *hits):
+        for hit in (*hits, *earlier):  # the question's own first: where not all fit, what was before goes
             source = self._cited(hit) if hit.exchange not in found and passes(hit, self.settings.keep) else None
             if source is not None:
                 one = found_of(hit, source)
-                if hit in earlier or not missing_from(question, one):
+                if hit.exchange in leaned_on or not missing_from(question, one):
                     found[hit.exchange] = (one, source)
-        # The question's own first: where not all fit, what is before goes.
-        ranked = sorted(found, key=lambda exchange: exchange in {hit.exchange for hit in earlier})
-        return tuple(found[exchange] for exchange in ranked)
+        return tuple(found.values())
 
     def _earlier(self, opened: Opened, history: tuple[str, ...]) -> tuple[Hit, ...]:
         """What the question before found: it stays in question for one that leans on it."""

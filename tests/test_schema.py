@@ -32,6 +32,7 @@ from rag.schema import (
     TranscriptSummary,
     TranscriptView,
     Turn,
+    Usage,
     from_dict,
     to_dict,
 )
@@ -50,9 +51,10 @@ TIMINGS = Timings(1.0, 2.0, 3.0, 6.0)
 NEAREST = Nearest("t/2", 0.5, "Pourquoi ?")
 DROPPED = Dropped("Non.", "absent")
 NOTICE = Notice("follow_up", "Compris.")
+USAGE = Usage("scripted", 2, 1_200, 90, False, 0.4, 2.5, None)
 ANSWER = Answer(
     "Pourquoi ?", "fr", "answered", "quotes", "« Oui. » [1]", (CITATION,), True, (NOTICE,), SEARCHED, (NEAREST,),
-    (DROPPED,), TIMINGS, {"tokens": 3.0}, RECEIPT,
+    (DROPPED,), TIMINGS, USAGE, RECEIPT,
 )  # fmt: skip
 VALUES = [
     TURN,
