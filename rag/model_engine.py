@@ -76,7 +76,7 @@ Written = Passage | Dropped | Refused | SetBeside | SentenceWithheld
 
 @dataclass(frozen=True, slots=True)
 class ModelEngine:
-    """A model, the prompts it is asked with, the tokens that fit, and the officials on record."""
+    """A model, the prompts it is asked with, and the tokens that fit: in all, and for its answer."""
 
     caller: Caller
     answer: Prompt
@@ -168,7 +168,8 @@ class _Gate:
     def pass_on(self, draft: Draft) -> Iterator[Written]:
         """What a draft comes to: nothing while its quotation is refused."""
         if isinstance(draft, NoAnswer):
-            if not self._shown:
+            if not self._shown and not self.refused:
+                self._lines = _MAX_LINES  # what a model adds to that is no answer
                 yield Refused()
         elif isinstance(draft, NotAddressed):
             found = self._sources.get(_label(draft.exchange))

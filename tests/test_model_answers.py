@@ -357,6 +357,15 @@ def test_a_model_that_finds_no_answer_is_believed(by_model: Opener) -> None:
     assert answer.nearest
 
 
+def test_what_a_model_adds_after_finding_no_answer_is_not_shown(by_model: Opener) -> None:
+    def adding(request: ChatRequest) -> Lines:
+        return Lines(('{"answer": "none"}', *honest(request).lines))
+
+    with ModelServer(adding) as server:
+        answer = by_model(server).ask(AI)
+    assert (answer.status, answer.citations) == ("not_found", ())
+
+
 def test_an_unaddressed_question_is_shown_beside_what_was_answered(by_model: Opener) -> None:
     with ModelServer(silent_on_it) as server:
         desk = by_model(server)
