@@ -21,6 +21,9 @@ from rag.schema import Answer, Engine, Notice, Usage, Verdict
 Did = Literal["answered", "refused", "failed", "not_asked"]
 Reason = ModelFailure | Literal["unknown"]
 
+OURS: frozenset[Reason] = frozenset({"unproven", "unreadable", "too_long"})
+"""Failures that the model, its prompt or its window is to blame for; all others are its server's."""
+
 _Key = TypeVar("_Key")
 
 
@@ -40,6 +43,11 @@ class ModelPart:
     withheld: bool
     dropped: dict[Verdict, int]
     usage: Usage | None
+
+    @property
+    def server_failed(self) -> bool:
+        """Whether the server is to blame for what the model did not do."""
+        return self.failure is not None and self.failure not in OURS
 
     @property
     def cut_off(self) -> bool:

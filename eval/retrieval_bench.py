@@ -18,8 +18,8 @@ from typing import Literal
 import numpy as np
 
 from eval.collections import Asked, Collection, Task, letters, load, rows
+from eval.metrics import wilson
 from eval.peers import Ranked, peers
-from eval.report import wilson
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder

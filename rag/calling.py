@@ -59,10 +59,13 @@ class Spent:
 
 
 class Circuit:
-    """After three failures in a row a server is left alone for a minute; then one call tries it again."""
+    """After some failures in a row a server is left alone for a minute; then one call tries it again."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, failures_before_rest: int = _FAILURES_BEFORE_REST
+    ) -> None:
         self._clock = clock
+        self._failures_before_rest = failures_before_rest
         self._guard = threading.Lock()
         self._failures = 0
         self._rests_until = 0.0
@@ -73,7 +76,7 @@ class Circuit:
             left = self._rests_until - self._clock()
             if left > 0:
                 raise ModelError("resting", f"the model's server failed repeatedly; it is tried again in {left:.0f} s")
-            if self._failures >= _FAILURES_BEFORE_REST:
+            if self._failures >= self._failures_before_rest:
                 self._rests_until = self._clock() + _REST_SECONDS  # others wait while this call tries
 
     def succeeded(self) -> None:
@@ -85,8 +88,21 @@ class Circuit:
         """The server did not answer."""
         with self._guard:
             self._failures += 1
-            if self._failures >= _FAILURES_BEFORE_REST:
+            if self._failures >= self._failures_before_rest:
                 self._rests_until = self._clock() + _REST_SECONDS
+
+
+class StreamsText(Protocol):
+    """Who answers messages in text, a piece at a time, by a model's name: a `Caller`, or what stands before one."""
+
+    @property
+    def name(self) -> str:
+        """The model's."""
+        ...
+
+    def stream(self, messages: Sequence[Message], deadline: Deadline, spent: Spent) -> Iterator[str]:
+        """The answer in pieces. Raises ModelError."""
+        ...
 
 
 class StreamsChat(Protocol):

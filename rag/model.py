@@ -33,6 +33,9 @@ _NO_KEY = "none-needed"
 _OPENAI = "https://api.openai.com/v1"
 _AZURE = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
 _CONNECT_SECONDS = 10.0
+TEMPERATURE = 0
+"""How freely a model chooses its words: not at all."""
+
 _OPTIONAL = ("temperature", "stream_options", "max_tokens", "max_completion_tokens")
 """What some servers or models refuse; it is left out (of the two last, one stands for the other) and asked again."""
 
@@ -193,7 +196,7 @@ class EndpointModel(CustomLLM):
 
     def _options(self) -> dict[str, Any]:
         options = {
-            "temperature": 0,
+            "temperature": TEMPERATURE,
             "stream_options": {"include_usage": True},
             "max_tokens": self.num_output,
         }

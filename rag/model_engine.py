@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.calling import Caller, Deadline, Spent
+from rag.calling import Deadline, Spent, StreamsText
 from rag.compose import Found, Passage, introduced, side_by_side
 from rag.credit import misplaced_credit
 from rag.drafts import Draft, DraftReader, Line, NoAnswer, NotAddressed, Rewritten
@@ -78,7 +78,7 @@ Written = Passage | Dropped | Refused | SetBeside | SentenceWithheld
 class ModelEngine:
     """A model, the prompts it is asked with, and the tokens that fit: in all, and for its answer."""
 
-    caller: Caller
+    caller: StreamsText
     answer: Prompt
     condense: Prompt
     context_window: int
@@ -220,13 +220,14 @@ class _Gate:
         """The sentence as it is shown, and why it is not."""
         said = _EMPHASIS.sub("", _NUMBERS.sub("", _BULLET.sub("", " ".join(clean(sentence).split())))).strip()
         language = self._question.language
-        if not said:
+        if not any(map(str.isalnum, said)):
             return "", "empty"
         if len(said) > _LONGEST_SENTENCE:
             return "", "too long"
         if _LINKS.search(said):
             return "", "a link"
-        if unproven(said, self._shown):
+        # As it is shown: a mark left open at its end would open what comes after it.
+        if unproven(f"{said} [1]", self._shown):
             return "", "quotation marks around words that are not quoted"
         if len(said) >= _TELLING and clear_language(said) not in (language, None):
             return "", "another language"

@@ -30,6 +30,7 @@ _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _FRONT_MATTER = re.compile(r"\A\ufeff?---\n(?P<head>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _PARTS = re.compile(r"\A.*?^## System[ \t]*\n(?P<system>.*?)^## User[ \t]*\n(?P<user>.*)\Z", re.DOTALL | re.MULTILINE)
 _TO_ESCAPE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_BOUNDARY = re.compile(r"^(BEGIN|END) [0-9a-f]{16}$", re.MULTILINE)
 _LONGEST = 50_000
 
 REQUIRED: Mapping[PromptKind, frozenset[str]] = {
@@ -192,6 +193,15 @@ def bounded(lines: Sequence[str]) -> str:
     """Lines of data between boundaries made for this request, which no source can have known."""
     boundary = secrets.token_hex(8)
     return "\n".join([_DATA, f"BEGIN {boundary}", *lines, f"END {boundary}"])
+
+
+def without_boundaries(text: str) -> str:
+    """A message without what makes each request's boundaries its own: what is asked twice is then the same.
+
+    >>> without_boundaries(bounded(["{}"])) == without_boundaries(bounded(["{}"]))
+    True
+    """
+    return _BOUNDARY.sub(r"\1", text)
 
 
 def source_line(source: Source) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from rag.calling import Caller, Deadline, Spent
+from rag.calling import Caller, Deadline, Spent, StreamsText
 from rag.compose import Found, Passage
 from rag.config import Settings
 from rag.errors import ModelError, ModelFailure, SettingsError
@@ -58,7 +58,7 @@ def _is_address(url: str) -> bool:
 class Writer:
     """One answer by a model, within the settings' time."""
 
-    def __init__(self, settings: Settings, caller: Caller, prompt: Path | None) -> None:
+    def __init__(self, settings: Settings, caller: StreamsText, prompt: Path | None) -> None:
         """Raises PromptError, SettingsError."""
         self._engine = ModelEngine(
             caller=caller,

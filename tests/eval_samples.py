@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from eval.dataset import Case, Dataset, Gold
 from eval.gold import Conference, locate
-from eval.scorers import Evidence
+from eval.rows import CaseAsked, Row
+from eval.scorers import Evidence, Score
 from rag.desk import Way
 from rag.errors import UnknownIdError
 from rag.receipts import write_receipt
@@ -128,6 +129,32 @@ def evidence(asked: Case, given: Answer) -> Evidence:
     """What a scorer reads of a case and its answer."""
     gold = tuple(locate(one, [CONFERENCE]) for one in asked.gold)
     return Evidence(asked, given, gold, {CONFERENCE.id: CONFERENCE})
+
+
+def row(identity: str = "a-en", **given: object) -> Row:
+    """A row of a case on the sample, cited rightly; anything of the case or the row can be set."""
+    of_case: dict[str, object] = {
+        "question": "Will the harbour law be changed?",
+        "language": "en",
+        "tags": ("exchange-1",),
+        "answerable": True,
+        "role": "official",
+        "gold": (LAW_ID,),
+    }
+    case_fields = {name: given.pop(name) for name in tuple(given) if name in of_case}
+    of_row: dict[str, object] = {
+        "candidate": "quotes",
+        "repeat": 1,
+        "outcome": "scored",
+        "answer": answer(cite(LAW), nearest=(LAW_ID, BRIDGE_ID)),
+    }
+    return Row(CaseAsked(identity, **{**of_case, **case_fields}), **{**of_row, **given})  # type: ignore[arg-type]
+
+
+def scored(*, repeat: int = 1, **values: float | Score) -> Row:
+    """A row with these scores."""
+    scores = {name: value if isinstance(value, Score) else Score(value, "because") for name, value in values.items()}
+    return row(scores=scores, repeat=repeat)
 
 
 def dataset(*cases: Case) -> Dataset:

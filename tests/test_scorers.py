@@ -11,7 +11,7 @@ from eval.dataset import Case
 from eval.gold import locate
 from eval.scorers import SCORERS, Score, introduced_role, introductions, score, score_failure
 from rag.phrases import Phrases, phrases
-from rag.schema import Answer, Citation, Exchange
+from rag.schema import Answer, Citation, Dropped, Exchange, Usage
 from tests.eval_samples import (
     BRIDGE,
     BRIDGE_ID,
@@ -285,21 +285,83 @@ def test_refusals_count_for_precision_where_made_and_for_recall_where_due(
     assert (value("refusal_precision", asked, given), value("refusal_recall", asked, given)) == (precision, recall)
 
 
+# How it was said, and what it cost
+
+USAGE = Usage("m", 2, 1_200, 300, False, 0.5, 1.5, 0.012)
+
+
+def by_model(*citations: Citation, dropped: tuple[Dropped, ...] = (), **given: object) -> Answer:
+    return replace(answer(*citations), engine="model", dropped=dropped, usage=USAGE, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        (f"The spokesperson said that it will not be. “{LAW}” [1]", "en", (1.0, "in en")),
+        (f"La porte-parole a dit que la loi ne sera pas changée. « {LAW} » [1]", "en", (0.0, "in fr, not en")),
+        (f"发言人表示法律不会改变。 “{LAW}” [1]", "zh", (1.0, "in zh")),
+        (f"“{LAW}” [1]", "fr", None),  # a quote in its own language tells nothing
+        ("Reuters: 42.", "en", None),
+    ],
+)
+def test_the_language_is_that_of_the_words_around_the_quotes(
+    text: str, language: str, expected: tuple[float, str] | None
+) -> None:
+    found = scorers.answer_language(evidence(case(LAW, language=language), answer(cite(LAW), text=text)))
+    assert (found and (found.value, found.explanation)) == expected
+
+
+def test_of_a_models_quotations_those_count_that_the_gate_let_through() -> None:
+    # It wrote four: one is shown, two stand nowhere, one elsewhere.
+    dropped = (Dropped("a", "absent"), Dropped("b", "absent"), Dropped("c", "misattributed"))
+    found = scorers.quotes_kept(evidence(case(LAW), by_model(cite(LAW), dropped=dropped)))
+    assert found == Score(0.25, "1 of 4 stand; absent 2, misattributed 1", 4)
+
+
+def test_where_the_record_answered_instead_none_of_a_models_quotations_counts_as_kept() -> None:
+    stood_in = replace(by_model(cite(LAW), dropped=(Dropped("a", "absent"),)), engine="quotes")
+    assert scorers.quotes_kept(evidence(case(LAW), stood_in)) == Score(0.0, "0 of 1 stand; absent 1", 1)
+    assert value("quotes_kept", case(LAW), answer(cite(LAW))) is None
+
+
+def test_question_and_answer_side_by_side_are_no_quotations_of_the_model() -> None:
+    assert value("quotes_kept", case(LAW), by_model(cite(MAYOR), cite(LAW, 2), addressed=False)) is None
+
+
+def test_tokens_and_cost_are_those_of_all_calls_and_an_unknown_price_is_absent() -> None:
+    assert scorers.tokens(evidence(case(LAW), by_model(cite(LAW)))) == Score(1_500.0, "1200 in, 300 out")
+    assert value("cost", case(LAW), by_model(cite(LAW))) == 0.012
+    assert value("cost", case(LAW), replace(by_model(cite(LAW)), usage=replace(USAGE, dollars=None))) is None
+    assert value("tokens", case(LAW), answer(cite(LAW))) is None
+
+
 def test_latency_is_the_answers_own_total() -> None:
     assert scorers.latency_ms(evidence(OFF_TOPIC, answer(total=12.4))) == Score(12.4, "12 ms")
+
+
+OF_REFUSALS = {"refusal_precision", "refusal_recall"}
+OF_MODELS = {"quotes_kept", "tokens", "cost"}
 
 
 @pytest.mark.parametrize(
     ("asked", "given", "expected"),
     [
         (OFF_TOPIC, REFUSED, {"refusal_precision", "refusal_recall", "latency_ms"}),
-        (OFF_TOPIC, answer(cite(LAW)), {"quote_validity", "role_errors", "refusal_recall", "latency_ms"}),
+        (
+            OFF_TOPIC,
+            answer(cite(LAW)),
+            {"quote_validity", "role_errors", "refusal_recall", "length", "latency_ms"},
+        ),
         (
             case(LAW),
             REFUSED,
             {"hit_at_1", "hit_at_shown", "citation_recall", "gold_overlap", "refusal_precision", "latency_ms"},
         ),
-        (case(LAW, facts=("harbour",)), answer(cite(LAW)), set(SCORERS) - {"refusal_precision", "refusal_recall"}),
+        (
+            case(LAW, facts=("harbour",)),
+            answer(cite(LAW)),
+            set(SCORERS) - OF_REFUSALS - OF_MODELS - {"answer_language"},
+        ),
     ],
 )
 def test_what_does_not_apply_is_absent(asked: Case, given: Answer, expected: set[str]) -> None:
@@ -337,6 +399,22 @@ def test_who_refuses_everything_misses_every_answer() -> None:
     assert scores["refusal_precision"].value == 0.0
 
 
+def test_who_copies_the_whole_transcript_loses_precision_the_first_place_the_role_and_the_refusal() -> None:
+    # Every sentence of three exchanges, in order: 1 of 3 exchanges is gold; first comes the mayor's claim.
+    whole = [cite(one, number) for number, one in enumerate((MAYOR, LAW, COAST, BRIDGE, MAY, STRIKE, TEACHERS), 1)]
+    scores = score(evidence(case(BRIDGE), answer(*whole, text=TRANSCRIPT.text)))
+    assert (scores["hit_at_1"].value, scores["citation_recall"].value) == (0.0, 1.0)
+    assert scores["citation_precision"].value == pytest.approx(1 / 3)
+    assert scores["length"].value == len(TRANSCRIPT.text)
+    assert value("refusal_recall", OFF_TOPIC, answer(*whole)) == 0.0
+
+
+def test_who_copies_two_exchanges_as_one_quote_has_an_invalid_quote() -> None:
+    start, end = TRANSCRIPT.text.index(LAW), TRANSCRIPT.text.index(BRIDGE) + len(BRIDGE)
+    glued = cite(LAW, quote=TRANSCRIPT.text[start:end], end=end)
+    assert value("quote_validity", case(LAW), answer(glued)) == 0.0
+
+
 def test_who_labels_another_exchanges_words_with_the_right_exchange_has_an_invalid_quote() -> None:
     # The exchange's id is right, the words are the bridge's: the hit counts, the proof does not.
     scores = score(evidence(case(LAW), answer(cite(BRIDGE, exchange=LAW_ID))))
@@ -353,13 +431,15 @@ def test_a_failed_case_is_a_miss_wherever_a_refusal_would_be() -> None:
     asked = case(LAW, BRIDGE, facts=("harbour", "bridge", "crowns"))
     scores = score_failure(asked, evidence(asked, REFUSED).gold, "no index")
     assert {name: (found.value, found.of) for name, found in scores.items()} == {
+        "right": (0.0, 1),
         "hit_at_1": (0.0, 1),
         "hit_at_shown": (0.0, 1),
         "citation_recall": (0.0, 2),
         "gold_overlap": (0.0, 1),
         "key_facts": (0.0, 3),
     }
-    assert score_failure(OFF_TOPIC, (), "no index") == {"refusal_recall": Score(0.0, "failed: no index")}
+    miss = Score(0.0, "failed: no index")
+    assert score_failure(OFF_TOPIC, (), "no index") == {"right": miss, "refusal_recall": miss}
 
 
 def test_the_sample_is_parsed_as_the_tests_suppose() -> None:
