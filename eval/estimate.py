@@ -20,6 +20,9 @@ _ANSWER = 300
 _REWRITING = 400
 """Tokens of a call that makes a follow-up stand alone."""
 
+_JUDGING = 1_500
+"""Tokens of a call that judges an answer."""
+
 _SAMPLED = 5
 
 
@@ -44,6 +47,9 @@ def estimate(plan: Plan, desk: Desk) -> Estimate:
         asked, read, written = _one_round(plan, candidate, desk, exchange)
         calls += asked * plan.repeat
         tokens += (read + written) * plan.repeat
+        if plan.judge is not None:
+            calls += len(plan.dataset.cases) * plan.repeat
+            tokens += len(plan.dataset.cases) * plan.repeat * _JUDGING
         price = dollars(read_prices(desk.settings.prices), candidate.used.model.name, read, written)
         cost = None if cost is None or price is None else cost + price * plan.repeat
     return Estimate(plan.total, calls, tokens, None if cost is None else round(cost, 4))

@@ -55,7 +55,7 @@ class CandidateUsed:
 
 @dataclass(frozen=True, slots=True)
 class JudgeUsed:
-    """The model that judged, its prompt, how far it agreed with people on labelled cases: a share, Cohen's kappa."""
+    """The model that judged, its prompt, how far it agreed with labelled claims: a share, and Cohen's kappa."""
 
     model: str
     prompt: PromptUsed

@@ -241,7 +241,7 @@ def _run(report: Report, candidates: Sequence[Candidate]) -> Iterator[str]:
         facts.append(
             (
                 "judge",
-                f"{escaped(run.judge.model)}, prompt {_prompt(run.judge.prompt)}, agreed with people in "
+                f"{escaped(run.judge.model)}, prompt {_prompt(run.judge.prompt)}, agreed with the labels in "
                 f"{run.judge.agreement:.0%} of {run.judge.labelled} (kappa {run.judge.kappa:.2f})",
             )
         )

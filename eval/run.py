@@ -13,6 +13,7 @@ import datetime as dt
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +21,7 @@ from pathlib import Path
 from eval.candidates import QUOTES, Candidate
 from eval.dataset import Case, Dataset, DatasetError
 from eval.gold import Found
+from eval.judge import Judge, agreement_of, labels, with_judgement
 from eval.kept_calls import KeptCalls
 from eval.model_part import model_part
 from eval.pace import Pace
@@ -29,7 +31,7 @@ from eval.rows import CaseAsked, Row
 from eval.run_folder import Key, RunFolder, key
 from eval.scorers import Evidence, score, score_failure
 from eval.shelf import Door, Shelf
-from rag.errors import OnRecordError
+from rag.errors import ModelError, OnRecordError
 
 AT_ONCE = 4
 """Cases asked at the same time where a model answers, if nothing else is said; the record alone keeps a core busy."""
@@ -47,6 +49,7 @@ class Plan:
     """What is to be run: each case of a set asked of each candidate, `repeat` times.
 
     `at_once` is how many at the same time (None: as suits the candidates); with `fresh`, kept answers are not read.
+    `judge` says what it thinks of the models' sentences, and changes no other score.
     """
 
     dataset: Dataset
@@ -54,6 +57,7 @@ class Plan:
     repeat: int = 1
     at_once: int | None = None
     fresh: bool = False
+    judge: Candidate | None = None
 
     @property
     def total(self) -> int:
@@ -120,7 +124,10 @@ def run_plan(
         asking = _Asking(plan, desk, shelf, gold, kept, folder)
         _ask_all(asking, progress, stop or threading.Event())
         order = {key: at for at, key in enumerate(_keys(plan))}
-        report = build_report(folder.run, sorted(folder.rows(), key=lambda row: order[key(row)]))
+        run, rows = folder.run, sorted(folder.rows(), key=lambda row: order[key(row)])
+        if plan.judge is not None:
+            run, rows = _judged(plan, plan.judge, run, rows, kept)
+        report = build_report(run, rows)
         folder.finish(report)
     finally:
         kept.close()
@@ -140,6 +147,24 @@ def _run(plan: Plan, desk: Door, started: dt.datetime) -> Run:
         repeat=plan.repeat,
         candidates=tuple(one.used for one in plan.candidates),
     )
+
+
+def _judged(plan: Plan, judge: Candidate, run: Run, rows: list[Row], kept: KeptCalls) -> tuple[Run, list[Row]]:
+    """The rows with what the judge thinks, and who it is. Raises RunStopped where it judges no labelled claims."""
+    used = judge.used.model
+    assert used is not None
+    assert judge.caller is not None
+    judging = Judge(judge.caller, kept, judge.sampling, used.seconds, plan.fresh)
+    try:
+        agreement = agreement_of(judging, labels())
+    except ModelError as error:
+        raise RunStopped(
+            f"the judge cannot be asked ({error}); the answers are kept: run the same again, or without a judge"
+        ) from error
+    with ThreadPoolExecutor(plan.at_once or AT_ONCE, thread_name_prefix="judge") as at_work:
+        return replace(run, judge=judging.used(agreement)), list(
+            at_work.map(lambda row: with_judgement(row, judging), rows)
+        )
 
 
 def _refuse_foreign_archive(dataset: Dataset, gold: dict[str, tuple[Found, ...]]) -> None:

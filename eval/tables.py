@@ -11,7 +11,7 @@ from eval.kept_runs import KeptRun
 from eval.metrics import METRICS, Group, Kind, Measure
 from eval.model_part import OURS, ModelFigures, ModelPart, Reason, Refusals, Spending
 from eval.regression import GateResult
-from eval.report import CandidateUsed, Figures, Report
+from eval.report import CandidateUsed, Figures, JudgeUsed, Report
 from eval.rows import Row
 from rag.schema import Verdict
 
@@ -165,6 +165,8 @@ def _heading(report: Report) -> str:
     times = f", each {run.repeat} times" if run.repeat > 1 else ""
     cases = len({row.case.id for row in report.rows})
     candidates = "\n".join(f"  {_candidate(one)}" for one in run.candidates)
+    if run.judge is not None:
+        candidates += f"\n  {_judge(run.judge)}"
     return (
         f"Set {run.set} ({run.set_sha256[:12]}), index {run.index}, keep {run.keep}, OnRecord {run.onrecord}, "
         f"{run.started}\n{', '.join([f'{cases} cases{times}', *out])}\n{candidates}\n"
@@ -177,6 +179,13 @@ def _candidate(candidate: CandidateUsed) -> str:
         return f"{name}: the record alone"
     prompt = used.prompt
     return f"{name}: model {plain(used.name)}, prompt {plain(prompt.name)} {plain(prompt.version)} {prompt.sha256[:12]}"
+
+
+def _judge(judge: JudgeUsed) -> str:
+    return (
+        f"judge (advisory): model {plain(judge.model)}, prompt {judge.prompt.sha256[:12]}, agrees with the labels of "
+        f"{judge.agreement:.0%} of {judge.labelled} claims (kappa {judge.kappa:.2f})"
+    )
 
 
 def _overall(figures: tuple[Figures, ...]) -> Table:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ui.bench_options import CACHE, CORPORA, CacheOption, CorporaOption, JsonOption, embedders
+from ui.compare_bench_command import compare
 from ui.console import plain, print_json, report_step
 from ui.growth_bench_command import growth
 from ui.parse_bench_command import parse
@@ -16,6 +17,7 @@ from ui.versions_bench_command import versions
 
 bench_app = typer.Typer(help="Measure speed, parsing, links and refusal on this machine.", invoke_without_command=True)
 bench_app.command()(parse)
+bench_app.command()(compare)
 bench_app.command()(versions)
 bench_app.command()(growth)
 bench_app.command()(retrieval)

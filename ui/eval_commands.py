@@ -78,6 +78,10 @@ def run(
         int | None, typer.Option(min=1, max=64, help="Cases asked at the same time; 4 where a model answers, else 1.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask the model again, also where an answer is kept.")] = False,
+    judge: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="Model that judges the sentences; advisory, and never gates."),
+    ] = None,
     data: DataFolderOption = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the report as JSON; - for standard output.")
@@ -103,7 +107,8 @@ def run(
     settings = load_settings(data=data)
     dataset = load(find_set(set_name or "seed", settings.data))
     candidates = candidates_of(settings, [one.value for one in engines or ()], prompts or (), models or ())
-    report = _run(Plan(dataset, candidates, repeat, at_once, fresh), data is None, settings)
+    judging = candidates_of(settings, models=[judge])[0] if judge else None
+    report = _run(Plan(dataset, candidates, repeat, at_once, fresh, judging), data is None, settings)
     _write(report, json_file, html_file, markdown_file)
     if report.failed:
         raise typer.Exit(1)
@@ -237,7 +242,8 @@ def gate(
     ] = None,
     alpha: Annotated[float, typer.Option(min=0.0001, max=0.5, help="How often a false alarm may be raised.")] = 0.05,
     metrics: Annotated[
-        list[str] | None, typer.Option("--metric", metavar="NAME", help="Metrics that must not fall; right and citation_precision if none.")
+        list[str] | None,
+        typer.Option("--metric", metavar="NAME", help="Metrics that must not fall; right, citation_precision."),
     ] = None,
     data: RunsOption = None,
 ) -> None:
