@@ -74,7 +74,10 @@ def _head(report: Report, candidates: Sequence[Candidate], cases: int) -> Iterat
     asked = f"{_many(cases, 'case')}{times} · {_many(run.transcripts, 'transcript')}"
     yield f"{escaped(moment_in_words(run.started))} · {asked}"
     if report.comparisons:
-        yield _list(escaped(one.sentence) for one in report.comparisons)
+        yield _list(
+            f"{escaped(one.candidate)} against {escaped(one.baseline)}: {escaped(one.sentence)}"
+            for one in report.comparisons
+        )
     yield _list(f"**{one.letter}**: {escaped(one.name)}, {_who(one.used)}" for one in candidates)
 
 

@@ -75,7 +75,7 @@ def test_the_report_tells_conclusions_figures_and_what_was_gained_and_lost() -> 
     assert text.startswith(
         "# Evaluation: seed\n\n3 July 2024, 09:05 UTC · 6 cases, each asked 2 times · 1 transcript\n"
     )
-    assert f"- {PLAIN} is right in 1 case more than {RECORD} of 5" in text
+    assert f"- {PLAIN} against {RECORD}: {PLAIN} is right in 1 case more than {RECORD} of 5" in text
     assert "| first citation right | 50\xa0% (4 of 8, 15–85\xa0%) |" in text
     assert "| **66.7\xa0%** best (4 of 6, 20.8–93.8\xa0%) |" in text
     assert "| +20 points | −8 to +48 | 0.18 | 2 | 1 | 5 | may be chance |" in text

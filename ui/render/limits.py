@@ -66,7 +66,9 @@ def period_in_words(since: dt.date | None, until: dt.date | None, words: Strings
     # CLDR has the pattern with months cut short ("1–31 Mar 2020") in more languages than with whole ones.
     formats = locale.interval_formats.get("yMMMMd") or locale.interval_formats["yMMMd"]
     parts = (re.sub("MMM+", "MMMM", part) for part in formats[differs])
-    return "".join(format_date(day, part, locale) for day, part in zip((since, until), parts, strict=True))
+    text = "".join(format_date(day, part, locale) for day, part in zip((since, until), parts, strict=True))
+    # Days of one month stand close; some versions of CLDR set spaces there, in some languages.
+    return re.sub(r"\s*–\s*", "–", text) if differs == "d" else text
 
 
 def language_in_words(code: str, words: Strings) -> str:
