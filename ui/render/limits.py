@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 
 from rag.phrases import counted, date_in_words, phrases, plain
@@ -46,6 +45,20 @@ def searched_in_words(searched: Searched, words: Strings) -> str:
     )
 
 
+_INTERVALS = {
+    "en": (("d–", "d MMMM y"), ("d MMMM\u2009–\u2009", "d MMMM y"), ("d MMMM y\u2009–\u2009", "d MMMM y")),
+    "fr": (("d–", "d MMMM y"), ("d MMMM\u2009–\u2009", "d MMMM y"), ("d MMMM y\u2009–\u2009", "d MMMM y")),
+    "es": (
+        ("d–", "d 'de' MMMM 'de' y"),
+        ("d 'de' MMMM\u2009–\u2009", "d 'de' MMMM 'de' y"),
+        ("d 'de' MMMM 'de' y\u2009–\u2009", "d 'de' MMMM 'de' y"),
+    ),
+    "de": (("d.–", "d. MMMM y"), ("d. MMMM\u2009–\u2009", "d. MMMM y"), ("d. MMMM y\u2009–\u2009", "d. MMMM y")),
+    "zh": (("y年M月d日至", "d日"), ("y年M月d日至", "M月d日"), ("y年M月d日至", "y年M月d日")),
+}
+"""From one day to another of a month, of a year, of two years. Those of CLDR change from version to version."""
+
+
 def period_in_words(since: dt.date | None, until: dt.date | None, words: Strings) -> str:
     """Days from one to another, as the language writes them.
 
@@ -58,17 +71,12 @@ def period_in_words(since: dt.date | None, until: dt.date | None, words: Strings
     if since is None or until is None or since == until:
         form = "{date}" if since == until else words.limit_since if since else words.limit_until
         return form.format(date=date_in_words(since or until, words.language))
-    from babel import Locale
     from babel.dates import format_date
 
-    locale = Locale.parse({"en": "en_GB"}.get(words.language, words.language))
-    differs = "y" if since.year != until.year else "M" if since.month != until.month else "d"
-    # CLDR has the pattern with months cut short ("1–31 Mar 2020") in more languages than with whole ones.
-    formats = locale.interval_formats.get("yMMMMd") or locale.interval_formats["yMMMd"]
-    parts = (re.sub("MMM+", "MMMM", part) for part in formats[differs])
-    text = "".join(format_date(day, part, locale) for day, part in zip((since, until), parts, strict=True))
-    # Days of one month stand close; some versions of CLDR set spaces there, in some languages.
-    return re.sub(r"\s*–\s*", "–", text) if differs == "d" else text
+    days, months, years = _INTERVALS.get(words.language, _INTERVALS["en"])
+    parts = years if since.year != until.year else months if since.month != until.month else days
+    first, last = (format_date(day, part, words.language) for day, part in zip((since, until), parts, strict=True))
+    return first + last
 
 
 def language_in_words(code: str, words: Strings) -> str:
