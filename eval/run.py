@@ -287,7 +287,6 @@ def _ask_all(asking: _Asking, progress: Progress, stop: threading.Event) -> None
         if row.model is not None and row.model.server_failed:
             failing.append(row)
             if len(failing) >= _FAILURES_IN_A_ROW:
-                stop.set()
                 raise RunStopped(
                     f"the model's server failed {len(failing)} times in a row ({row.error}); when it answers again, "
                     "run the same once more: what was kept is not asked again"
@@ -318,9 +317,10 @@ def _rows(asking: _Asking, wanted: Sequence[Key], stop: threading.Event) -> Iter
     for one in wanted:
         tasks.put(one)
     rows: queue.Queue[Row | BaseException] = queue.Queue(maxsize=2 * asking.at_once)
+    ended = threading.Event()
 
     def work() -> None:
-        while not stop.is_set():
+        while not (stop.is_set() or ended.is_set()):
             try:
                 task = tasks.get_nowait()
             except queue.Empty:
@@ -333,14 +333,16 @@ def _rows(asking: _Asking, wanted: Sequence[Key], stop: threading.Event) -> Iter
 
     for _ in range(min(asking.at_once, len(wanted))):
         threading.Thread(target=work, name="evaluate", daemon=True).start()
-    for _ in wanted:
-        row = _next(rows, stop)
-        if row is None:
-            return
-        if isinstance(row, BaseException):
-            stop.set()
-            raise row
-        yield row
+    try:
+        for _ in wanted:
+            row = _next(rows, stop)
+            if row is None:
+                return
+            if isinstance(row, BaseException):
+                raise row
+            yield row
+    finally:
+        ended.set()  # whatever ended it, Ctrl-C too, nobody is to go on asking
 
 
 def _next(rows: queue.Queue[Row | BaseException], stop: threading.Event) -> Row | BaseException | None:

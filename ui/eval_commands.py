@@ -126,7 +126,11 @@ def _run(plan: Plan, throw_away: bool, settings: Settings) -> Report:
     runs = settings.data / "runs"
     with _progress() as bars, closing(_desk(plan.dataset, throw_away, settings, bars)) as desk:
         bars.estimated(plan, desk)
-        return run_plan(plan, desk, runs, bars.asked)
+        try:
+            return run_plan(plan, desk, runs, bars.asked)
+        except KeyboardInterrupt:
+            bars.told("what was answered is kept; run the same again to go on from there")
+            raise
 
 
 def _desk(dataset: Dataset, throw_away: bool, settings: Settings, bars: _Bars) -> Desk:
@@ -313,6 +317,10 @@ class _Bars:
         self._calls = expected.calls > 0
         if self._calls:
             self._console.print(estimate_text(expected), style="dim", soft_wrap=True)
+
+    def told(self, message: str) -> None:
+        """Something that stays when the bars are gone."""
+        self._console.print(message, style="dim", soft_wrap=True)
 
     def asked(self, asked: Asked) -> None:
         """A question was answered."""
