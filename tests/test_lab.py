@@ -79,6 +79,7 @@ class Spoiling:
         return honest(request)
 
 
+@pytest.mark.slow
 def test_a_comparison_names_exactly_the_cases_that_a_prompt_breaks_the_gate_fails_and_the_report_shows_them(
     seed_data: Path, tmp_path: Path, onrecord: Run
 ) -> None:
@@ -166,6 +167,7 @@ def test_two_processes_are_not_at_the_same_run(seed_set: Dataset, opened: Desk, 
     assert "is being run by another process" in str(inner[0])
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on_and_comes_to_what_one_without_a_break_comes_to(
     seed_set: Dataset, seed_data: Path, tmp_path: Path
 ) -> None:

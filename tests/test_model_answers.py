@@ -181,6 +181,22 @@ def test_a_sentence_that_cannot_be_trusted_goes_and_its_quotation_stays(
     assert_proven(answer, desk)
 
 
+@pytest.mark.parametrize("sentence", ["'", "She said ‘", "The official said: “", "«", "…"])
+def test_a_mark_left_open_at_the_end_of_a_sentence_opens_nothing_that_comes_after_it(
+    by_model: Opener, sentence: str
+) -> None:
+    def script(request: ChatRequest) -> Lines:
+        source = request.sources[0]
+        return Lines((a_line(sentence, source.exchange, source.turns[-1].text[:60]),))
+
+    with ModelServer(script) as server:
+        desk = by_model(server)
+        answer = desk.ask(AI)
+    assert (answer.engine, len(answer.citations)) == ("model", 1)
+    assert not answer.text.startswith(sentence)
+    assert_proven(answer, desk)
+
+
 @pytest.mark.parametrize("script", [honest, fenced, pretty])
 def test_a_models_sentence_stands_with_our_own_attribution_and_its_whole_quotation(
     by_model: Opener, script: Callable[[ChatRequest], Lines]
@@ -208,11 +224,25 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
 FIELDS = st.one_of(TEXTS, st.none(), st.integers(), st.lists(TEXTS, max_size=2))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_a_model_returns_all_that_stands_between_quotation_marks_is_cited(
     by_model: Opener, data: st.DataObject
 ) -> None:
+    assert_all_is_cited(by_model, data)
+
+
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_however_often_a_model_returns_whatever_all_that_stands_between_quotation_marks_is_cited(
+    by_model: Opener, data: st.DataObject
+) -> None:
+    assert_all_is_cited(by_model, data)
+
+
+def assert_all_is_cited(by_model: Opener, data: st.DataObject) -> None:
+    """Draws what a model returns, and asks it."""
     seed = data.draw(st.integers(0, 2**32))
     fields = data.draw(st.lists(st.tuples(FIELDS, FIELDS, FIELDS), min_size=1, max_size=4))
     raw = data.draw(TEXTS)
