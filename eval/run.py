@@ -292,7 +292,7 @@ def _ask_all(asking: _Asking, progress: Progress, stop: threading.Event) -> None
                     "run the same once more: what was kept is not asked again"
                 )
             continue
-        if row.model is not None:
+        if row.model is not None and row.model.did != "not_asked":
             asking.folder.append(*failing)
             failing = []
         asking.folder.append(row)

@@ -76,7 +76,9 @@ def main(count: int) -> None:
     first, last = memory[count // 10], memory[count]
     print(f"{count} cases, {1000 * desk.seconds / count:.1f} ms each at the desk and its model")
     print(f"the lab takes {1000 * lab / count:.1f} ms a case, its report included (promised: at most 20)")
-    print(f"memory: {first:.0f} MB after {count // 10} cases, {last:.0f} after {count}, {megabytes():.0f} with the report")
+    print(
+        f"memory: {first:.0f} MB after {count // 10} cases, {last:.0f} after {count}, {megabytes():.0f} with the report"
+    )
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from gradio.themes import Base
 
+    from ui.evaluation import Evaluations
+
 _ASSETS = Path(__file__).parent / "assets"
 _FIRST_PORT = 7860
 _PORTS_TRIED = 100
@@ -29,37 +31,51 @@ _WAITING = 64
 """How many requests may wait for their turn; further ones are told that the page is busy."""
 
 
-def build(desk: Desk) -> gr.Blocks:
-    """The page for a desk."""
+def build(desk: Desk, evaluations: Evaluations) -> gr.Blocks:
+    """The page for a desk, and for the evaluations that are run on it."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 
     from ui.chat_panel import ChatPanel
+    from ui.evaluate_panel import EvaluatePanel
+    from ui.evaluate_strings import evaluate_strings
     from ui.masthead import Masthead
     from ui.source_panel import SourcePanel
 
+    words = evaluate_strings("en")
     page = gr.Blocks(title="OnRecord", analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
         masthead = Masthead()
         with gr.Row(elem_id="or-columns"):
-            with gr.Column(elem_id="or-left"):
-                chat = ChatPanel(desk)
+            with gr.Column(elem_id="or-left"), gr.Tabs(elem_id="or-tabs"):
+                with gr.Tab(words.tab_ask, elem_id="or-ask-tab") as ask_tab:
+                    chat = ChatPanel(desk)
+                # Rendered from the start, so that nothing is told to a part that is not there yet.
+                with gr.Tab(words.tab_evaluate, elem_id="or-evaluate-tab", render_children=True) as evaluate_tab:
+                    evaluate = EvaluatePanel(desk, evaluations)
             with gr.Column(elem_id="or-right"):
                 source = SourcePanel(desk)
         chat.listen(source)
         masthead.listen(desk, chat, source)
+        evaluate.listen(ask_tab, evaluate_tab)
     page.queue(default_concurrency_limit=1, max_size=_WAITING)
     return page
 
 
 def application(desk: Desk) -> FastAPI:
     """The page as a web application, with its security headers."""
-    page = build(desk)
+    from ui.evaluation import Evaluations
+
+    evaluations = Evaluations(desk)
+    page = build(desk, evaluations)
     import gradio as gr
     from fastapi import FastAPI
 
+    from ui.downloads import offer_reports
+
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard)
+    offer_reports(app, evaluations)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
@@ -77,7 +93,7 @@ def application(desk: Desk) -> FastAPI:
         pwa=False,
         mcp_server=False,
         theme=theme(),
-        css_paths=[_ASSETS / "page.css"],
+        css_paths=[_ASSETS / "page.css", _ASSETS / "evaluate.css"],
     )
     return mounted
 

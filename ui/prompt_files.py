@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import get_args
 
 from rag.config import Settings
 from rag.errors import PromptError
 from rag.prompting import Prompt, PromptKind, load_prompt
+from ui.strings import Strings
+
+_SHIPPED, _SET = "shipped", "set"
+"""What a browser calls the prompt that is shipped, and the one of the settings; others go by their file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,29 @@ class PromptFile:
     prompt: Prompt | None
     problem: str = ""
     in_use: bool = False
+
+    @property
+    def file(self) -> Path:
+        """Where the prompt is read from, also where it is the shipped one."""
+        return self.path or Path(str(resources.files("rag").joinpath("prompts", f"{self.kind}.md")))
+
+
+def answer_prompts(settings: Settings) -> dict[str, PromptFile]:
+    """The prompts for answers, by what a browser calls them."""
+    return {_key(one): one for one in prompt_files(settings) if one.kind == "answer"}
+
+
+def _key(one: PromptFile) -> str:
+    if one.path is None:
+        return _SHIPPED
+    return _SET if one.in_use else one.path.name
+
+
+def prompt_label(one: PromptFile, words: Strings) -> str:
+    """What a list of prompts calls one."""
+    if one.prompt is None:
+        return words.prompt_unusable.format(file=one.path.name if one.path else "")
+    return one.prompt.name if one.path else words.prompt_shipped.format(name=one.prompt.name)
 
 
 def prompt_files(settings: Settings) -> tuple[PromptFile, ...]:

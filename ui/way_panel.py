@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -12,12 +10,9 @@ from rag.config import Settings
 from rag.desk import Way
 from rag.errors import PromptError
 from rag.schema import Engine
-from ui.prompt_files import PromptFile, prompt_files
+from ui.prompt_files import answer_prompts, prompt_label
 from ui.render.frame import prompt_html
 from ui.strings import Strings, strings, wanted_language
-
-_SHIPPED, _SET = "shipped", "set"
-"""What a browser calls the prompt that is shipped, and the one of the settings; others go by their file's name."""
 
 
 class WayPanel:
@@ -49,13 +44,15 @@ class WayPanel:
         """The panel in a reader's language, with the prompts that there are now."""
         if not self._settings.model:
             return {}
-        files = self._files()
+        files = answer_prompts(self._settings)
         chosen = next(key for key, one in files.items() if one.in_use)
         return {
             self.box: gr.update(label=words.way),
             self.engine: gr.update(choices=self._engines(words), label=words.way_engine),
             self.prompt: gr.update(
-                choices=[(_label(one, words), key) for key, one in files.items()], value=chosen, label=words.way_prompt
+                choices=[(prompt_label(one, words), key) for key, one in files.items()],
+                value=chosen,
+                label=words.way_prompt,
             ),
             self.about: prompt_html(files[chosen], words),
         }
@@ -68,7 +65,7 @@ class WayPanel:
     def describe(self, key: object, request: gr.Request) -> str:
         """A prompt's description, or its problem."""
         words = strings(wanted_language(request.headers.get("accept-language", "")))
-        found = self._files().get(key) if isinstance(key, str) else None
+        found = answer_prompts(self._settings).get(key) if isinstance(key, str) else None
         return prompt_html(found, words) if found else ""
 
     def way(self, engine: object, key: object) -> Way:
@@ -77,33 +74,13 @@ class WayPanel:
             return Way("quotes")
         if not isinstance(key, str) or not key:
             return Way("model")
-        found = self._files().get(key)
+        found = answer_prompts(self._settings).get(key)
         if found is None:
             raise PromptError("this prompt's file is no longer there; reload the page to see those that are")
-        return Way("model", None if found.in_use else found.path or _shipped_file())
+        return Way("model", None if found.in_use else found.file)
 
     def _engines(self, words: Strings) -> list[tuple[str, str]]:
         return [
             (words.way_model.format(model=self._settings.model), "model"),
             (words.engine_quotes, "quotes"),
         ]
-
-    def _files(self) -> dict[str, PromptFile]:
-        """The prompts for answers, by what a browser calls them."""
-        return {_key(one): one for one in prompt_files(self._settings) if one.kind == "answer"}
-
-
-def _key(one: PromptFile) -> str:
-    if one.path is None:
-        return _SHIPPED
-    return _SET if one.in_use else one.path.name
-
-
-def _label(one: PromptFile, words: Strings) -> str:
-    if one.prompt is None:
-        return words.prompt_unusable.format(file=one.path.name if one.path else "")
-    return one.prompt.name if one.path else words.prompt_shipped.format(name=one.prompt.name)
-
-
-def _shipped_file() -> Path:
-    return Path(str(resources.files("rag").joinpath("prompts", "answer.md")))

@@ -1,6 +1,8 @@
 // Runs once when the source panel loads; `element`, `trigger` and `watch` are Gradio's.
 const narrow = window.matchMedia("(max-width: 899px)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+// What an evaluation cites is read beside it, over the page, as on a narrow screen.
+const evaluating = () => document.querySelector('#or-evaluate-tab-button[aria-selected="true"]') !== null;
 let opener = null;
 let shown = null;
 
@@ -12,7 +14,7 @@ function reveal() {
   const mark = exchange.querySelector("mark");
   // Who asked and who answered stay in view where the quoted words fit below them.
   if (mark && !isInView(mark)) mark.scrollIntoView({ block: "center", behavior: still.matches ? "auto" : "smooth" });
-  if (opener && narrow.matches) exchange.focus({ preventScroll: true });
+  if (opener && (narrow.matches || evaluating())) exchange.focus({ preventScroll: true });
 }
 
 function isInView(mark) {
@@ -42,6 +44,7 @@ function choose(link) {
 }
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest('#or-tabs [role="tab"]')) panel().classList.remove("or-open");
   const lift = event.target.closest("button.or-lift");
   if (lift) {
     const [turn, without] = lift.value.split(":");

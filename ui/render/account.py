@@ -50,22 +50,24 @@ def usage_in_words(usage: Usage, words: Strings) -> str:
     'Modell m: 2 Aufrufe · 1.340 Token · 2,7 s · 0,00126 US-$'
     """
     about = "≈ " if usage.estimated else ""
-    seconds = _number(usage.seconds, "#,##0.0", words)
-    tokens = _number(usage.prompt_tokens + usage.completion_tokens, "#,##0", words)
+    seconds = number_in_words(usage.seconds, "#,##0.0", words)
+    tokens = number_in_words(usage.prompt_tokens + usage.completion_tokens, "#,##0", words)
     figures = [
         counted(words.calls_one, words.calls_many, usage.calls),
         about + words.tokens.format(count=tokens),
         words.seconds.format(count=seconds),
-        words.price_unknown if usage.dollars is None else about + _price(usage.dollars, words),
+        words.price_unknown if usage.dollars is None else about + price_in_words(usage.dollars, words),
     ]
     return words.usage.format(model=usage.model, figures=" · ".join(figures))
 
 
-def _price(dollars: float, words: Strings) -> str:
-    return words.price.format(amount=_number(dollars, "#,##0.00####", words))
+def price_in_words(dollars: float, words: Strings) -> str:
+    """An amount as a reader of the language writes it."""
+    return words.price.format(amount=number_in_words(dollars, "#,##0.00####", words))
 
 
-def _number(value: float, pattern: str, words: Strings) -> str:
+def number_in_words(value: float, pattern: str, words: Strings) -> str:
+    """A number as a reader of the language writes it, by a pattern of Babel's."""
     from babel.numbers import format_decimal
 
     return format_decimal(value, pattern, locale=words.language)

@@ -21,8 +21,10 @@ def estimate_text(expected: Estimate) -> str:
 def spent_text(asked: Asked) -> str:
     """What a run has taken so far.
 
-    >>> spent_text(Asked(10, 90, calls=12, tokens=3400, dollars=0.0123)), spent_text(Asked(1, 2, failed=1, dollars=None))
-    ('12 calls, $0.0123', '0 calls, price unknown, 1 failed')
+    >>> spent_text(Asked(10, 90, calls=12, tokens=3400, dollars=0.0123))
+    '12 calls, $0.0123'
+    >>> spent_text(Asked(1, 2, failed=1, dollars=None))
+    '0 calls, price unknown, 1 failed'
     """
     failed = f", {asked.failed} failed" if asked.failed else ""
     return f"{asked.calls:,} call{'s' if asked.calls != 1 else ''}, {_dollars(asked.dollars)}{failed}"

@@ -1,0 +1,33 @@
+"""Reports of kept runs as files to download, made when asked for: nothing is written, nothing else served."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse, Response
+
+from eval.report import to_json
+from eval.report_markdown import report_markdown
+from eval.report_page import report_html
+from ui.evaluation import Evaluations
+
+_MADE = {
+    "html": (report_html, "html", "text/html"),
+    "markdown": (report_markdown, "md", "text/markdown"),
+    "json": (to_json, "json", "application/json"),
+}
+
+
+def offer_reports(app: FastAPI, evaluations: Evaluations) -> None:
+    """Answer `reports/RUN/FORMAT` with the report of a finished run, by the run's name and never by a path."""
+
+    @app.get("/reports/{run}/{wanted}")
+    def report(run: str, wanted: str) -> Response:
+        found = evaluations.report(run) if wanted in _MADE else None
+        if found is None:
+            return PlainTextResponse("not found\n", 404)
+        make, suffix, kind = _MADE[wanted]
+        content = make(found).encode("utf-8", "replace")
+        # A run's name is that of its folder: letters, digits and hyphens, unless a person renamed it.
+        name = "".join(char if char.isascii() and (char.isalnum() or char in "-_") else "-" for char in run)
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"', "Cache-Control": "no-store"}
+        return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
