@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from eval.kept_calls import KeptCalls, Remembering
 from eval.report import CandidateUsed, ModelUsed, PromptUsed
@@ -14,16 +15,20 @@ from rag.calling import Caller, Circuit
 from rag.config import Settings
 from rag.desk import Way
 from rag.errors import PromptError, SettingsError
-from rag.prompting import Prompt, load_prompt
+from rag.prompting import Prompt, load_prompt, prompt_text
 from rag.schema import Engine
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who is to answer, as reports name it and as a desk is asked; `caller` is None for the record alone."""
+    """Who is to answer, as reports name it and as a desk is asked; `caller` is None for the record alone.
+
+    `prompt` is the prompt's file (None: the one shipped), `text` what it said when it was read.
+    """
 
     used: CandidateUsed
     prompt: Path | None = None
+    text: str = field(default="", repr=False)
     caller: Caller | None = field(default=None, repr=False)
     sampling: str = ""
 
@@ -75,18 +80,31 @@ def _by_model(settings: Settings, file: Path | None) -> Candidate:
     caller = caller_of(settings)
     # A run over a whole set decides for itself when a server is not worth asking any more.
     caller.circuit = Circuit(failures_before_rest=sys.maxsize)
-    prompt = load_prompt(file or settings.prompt, "answer")
+    file = file or settings.prompt
+    text = prompt_text(file, "answer")
+    prompt = load_prompt(file, "answer")
     Writer(settings, caller, file)  # for what it raises: it reads prompts and prices anew for each question
     used = ModelUsed(
         name=caller.name,
+        endpoint=_endpoint(settings),
         prompt=_used(prompt),
         condense=_used(load_prompt(settings.condense_prompt, "condense")),
         context_window=settings.context_window,
         answer_tokens=settings.answer_tokens,
         seconds=settings.model_seconds,
     )
-    sampling = f"temperature {TEMPERATURE}, max_tokens {settings.answer_tokens}, {caller.host}"
-    return Candidate(CandidateUsed(prompt.name, "model", used), file, caller, sampling)
+    sampling = f"temperature {TEMPERATURE}, max_tokens {settings.answer_tokens}, {used.endpoint}"
+    return Candidate(CandidateUsed(prompt.name, "model", used), file, text, caller, sampling)
+
+
+def _endpoint(settings: Settings) -> str:
+    """Where a model is asked, without what may be secret in an address.
+
+    >>> _endpoint(Settings(openai_base_url="https://user:pass@host:8000/v1?key=x")), _endpoint(Settings())
+    ('host:8000/v1', 'api.openai.com/v1')
+    """
+    parts = urlsplit(settings.openai_base_url or "https://api.openai.com/v1")
+    return parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
 
 
 def _used(prompt: Prompt) -> PromptUsed:
@@ -119,7 +137,5 @@ def _named_apart(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     for name, one in zip(names, candidates, strict=True):
         seen[name] += 1
         unique = f"{name} #{seen[name]}" if seen[name] > 1 else name
-        apart.append(
-            Candidate(CandidateUsed(unique, one.used.engine, one.used.model), one.prompt, one.caller, one.sampling)
-        )
+        apart.append(replace(one, used=replace(one.used, name=unique)))
     return tuple(apart)

@@ -133,7 +133,7 @@ def compare(baseline: Sequence[Row], candidate: Sequence[Row]) -> Comparison:
     changes = [change for pair in pairing.pairs if (change := _change(pair)) is not None]
     changes.sort(key=lambda change: -round(abs(change.after - change.before), 12))
     differences = tuple(
-        difference for one in _each_score_once() if (difference := differ(pairing.pairs, one)) is not None
+        difference for one in each_score_once() if (difference := differ(pairing.pairs, one)) is not None
     )
     right = next((one for one in differences if one.metric == "right"), None)
     return Comparison(
@@ -232,7 +232,7 @@ def _wrong(rows: Iterable[Row]) -> str:
     return next((score.explanation for score in _scores(rows, "right") if score.value < 1), "")
 
 
-def _each_score_once() -> Iterator[Metric]:
+def each_score_once() -> Iterator[Metric]:
     """Median and 95th percentile of one score would be the same mean difference."""
     seen: set[str] = set()
     for one in METRICS:

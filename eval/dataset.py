@@ -134,7 +134,7 @@ def find_set(name_or_path: str, data: Path) -> Path:
     own = sorted(file for suffix in _SUFFIXES for file in (data / "sets").glob(f"*{suffix}"))
     path = Path(name_or_path)
     for found in (*shipped_sets(), *own, path):
-        if (found is path or found.stem == name_or_path) and found.is_file():
+        if (found is path or found.stem == name_or_path) and is_file(found):
             return found
     shipped = ", ".join(file.stem for file in shipped_sets())
     saved = ", ".join(dict.fromkeys(file.stem for file in own)) or "none"
@@ -142,6 +142,14 @@ def find_set(name_or_path: str, data: Path) -> Path:
         f"{name_or_path}: no such evaluation set; shipped are {shipped}; in {data / 'sets'}: {saved}; "
         "give one of these names, or the path of a YAML or JSONL file"
     )
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; what cannot be a name is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long, or holds a null character
+        return False
 
 
 _SUFFIXES = (".yaml", ".yml", ".jsonl")

@@ -28,7 +28,7 @@ from rag.prompting import Message, bounded
 from rag.schema import Answer, Role
 
 _SENTENCE = re.compile(r"(?P<said>.+?) (?P<numbers>(?:\[\d+\])+)")
-_AT_A_TIME = 8
+AT_A_TIME = 8
 """Labelled claims in one call: as many as an answer may have."""
 
 
@@ -91,11 +91,14 @@ def claims(answer: Answer) -> tuple[Claim, ...]:
     if answer.engine != "model":
         return ()
     cited = {one.number: Quoted(one.quote, one.speaker, one.role) for one in answer.citations}
-    opening = phrases(answer.language).open_quote
+    words = phrases(answer.language)
+    text = answer.text
+    for one in answer.citations:  # a quotation may have several lines, of which the last looks like a sentence
+        text = text.replace(f"{words.open_quote}{one.quote}{words.close_quote} [{one.number}]", "")
     found = []
-    for line in answer.text.splitlines():
+    for line in text.splitlines():
         match = _SENTENCE.fullmatch(line)
-        if match and not line.startswith(opening):
+        if match:
             numbers = map(int, re.findall(r"\d+", match["numbers"]))
             found.append(Claim(answer.question, match["said"], tuple(cited[one] for one in numbers if one in cited)))
     return tuple(found)
@@ -109,8 +112,16 @@ class Judge:
         self._text = resources.files("eval").joinpath("judge.md").read_text(encoding="utf-8")
 
     def findings(self, asked: Sequence[Claim]) -> tuple[Finding, ...]:
-        """What the judge says of each claim. Raises ModelError, also where it leaves a claim out."""
-        calls = Remembering(self._caller, self._kept, self._sampling, 1, self._fresh)
+        """What the judge says of each claim. Raises ModelError, also where it leaves a claim out, twice."""
+        try:
+            return self._asked(asked, self._fresh)
+        except ModelError as error:
+            if error.failure != "unreadable":
+                raise
+        return self._asked(asked, fresh=True)  # what was kept may be of no use
+
+    def _asked(self, asked: Sequence[Claim], fresh: bool) -> tuple[Finding, ...]:
+        calls = Remembering(self._caller, self._kept, self._sampling, 1, fresh)
         reader, drafts = DraftReader(), []
         for piece in calls.stream(self._messages(asked), Deadline.within(self._seconds), Spent()):
             drafts += reader.feed(piece)
@@ -154,7 +165,7 @@ def _finding(text: str) -> tuple[int, Finding]:
     try:
         said = json.loads(text)
         number, covered = said["claim"], said["covered"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return 0, Finding(False, "")
     if not isinstance(number, int) or not isinstance(covered, bool):
         return 0, Finding(False, "")
@@ -196,8 +207,8 @@ def labels() -> tuple[Label, ...]:
 def agreement_of(judge: Judge, wanted: Sequence[Label]) -> Agreement:
     """How far a judge agrees with the labels. Raises ModelError."""
     said: list[bool] = []
-    for start in range(0, len(wanted), _AT_A_TIME):
-        said += [one.covered for one in judge.findings([label.claim for label in wanted[start : start + _AT_A_TIME]])]
+    for start in range(0, len(wanted), AT_A_TIME):
+        said += [one.covered for one in judge.findings([label.claim for label in wanted[start : start + AT_A_TIME]])]
     return agreement([label.covered for label in wanted], said)
 
 

@@ -11,11 +11,14 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from eval.dataset import DatasetError
 from rag.calling import Deadline, Spent, StreamsText
+from rag.drafts import whole
+from rag.errors import ModelError
 from rag.prompting import Message, without_boundaries
 
 LIMIT = 50_000
@@ -53,26 +56,22 @@ class KeptCalls:
 
     def close(self) -> None:
         """Drop the oldest over the limit, and close the file."""
-        with self._guard:
-            try:
-                self._connection.execute(
-                    "DELETE FROM calls WHERE rowid <= (SELECT max(rowid) FROM calls) - ?", (LIMIT,)
-                )
-            finally:
-                self._connection.close()
+        with self._guard, closing(self._connection), suppress(sqlite3.Error):
+            self._connection.execute("DELETE FROM calls WHERE rowid <= (SELECT max(rowid) FROM calls) - ?", (LIMIT,))
 
     def find(self, key: bytes) -> Kept | None:
-        """The answer of a key, None where none is kept."""
-        with self._guard:
+        """The answer of a key, None where none is kept, or none can be read."""
+        row = None
+        with self._guard, suppress(sqlite3.Error):
             row = self._connection.execute(
                 "SELECT text, calls, prompt_tokens, completion_tokens, estimated FROM calls WHERE key = ?", (key,)
             ).fetchone()
         return Kept(row[0], Spent(row[1], row[2], row[3], bool(row[4]))) if row else None
 
     def keep(self, key: bytes, text: str, spent: Spent) -> None:
-        """Keep an answer."""
-        values = (key, text, spent.calls, spent.prompt_tokens, spent.completion_tokens, spent.estimated)
-        with self._guard:
+        """Keep an answer, where that is possible: a full disk loses no answer that has come."""
+        values = (key, whole(text), spent.calls, spent.prompt_tokens, spent.completion_tokens, spent.estimated)
+        with self._guard, suppress(sqlite3.Error):
             self._connection.execute("INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?, ?, ?)", values)
 
 
@@ -107,13 +106,19 @@ class Remembering:
             return
         self.made += 1
         now, text = Spent(), []
+        pieces = iter(self._caller.stream(messages, deadline, now))
         try:
-            for piece in self._caller.stream(messages, deadline, now):
+            for piece in pieces:
                 text.append(piece)
                 yield piece
+        except GeneratorExit:
+            # Who asked has read enough. What is kept must be whole, and its tokens are told at its end.
+            with suppress(ModelError):
+                text.extend(pieces)
+                self._kept.keep(key, "".join(text), now)
+            raise
         finally:
             _add(spent, now)
-        # Only an answer that came whole is kept: who stops reading may have stopped at any place.
         self._kept.keep(key, "".join(text), now)
 
 

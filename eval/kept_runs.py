@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from eval.dataset import is_file
 from eval.report import REPORT_VERSION, Report, ReportError, Run
 from eval.run_folder import REPORT_FILE, ROWS_FILE, RUN_FILE
 from rag.schema import from_dict
@@ -42,7 +43,7 @@ def _kept(file: Path) -> KeptRun | None:
 
 
 def find_report(name: str | None, runs: Path) -> Report:
-    """The report of a run, by the run's name, its folder or the report's file; of the newest finished one if None.
+    """The report of a run, by the run's name, its folder or the report's file; of the one that ended last if None.
 
     Raises ReportError, naming the runs that there are.
     """
@@ -50,9 +51,9 @@ def find_report(name: str | None, runs: Path) -> Report:
     if name is None:
         if not there:
             raise ReportError(f"no finished run in {runs}; make one with `onrecord eval run`")
-        return read_report(there[0].path / REPORT_FILE)
+        return read_report(max((one.path / REPORT_FILE for one in there), key=lambda path: path.stat().st_mtime))
     for path in (Path(name), Path(name) / REPORT_FILE, runs / name / REPORT_FILE):
-        if path.is_file():
+        if is_file(path):
             return read_report(path)
     known = ", ".join(one.name for one in there[:5]) or "none"
     raise ReportError(f"{name}: no report's file and no finished run; the newest in {runs}: {known}")

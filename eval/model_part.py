@@ -33,7 +33,8 @@ class ModelPart:
 
     `failure` says why it failed, or broke off an answer of which something is shown; `right` whether a refusal, whoever
     made it, is one by the case's gold (None where there is none). `withheld` is whether the answer lost a sentence:
-    how many, an answer does not tell. `usage` is None where no call was made.
+    how many, an answer does not tell. `usage` is None where no call was made; `timed` is False where an answer, or a
+    part of it, was one that had been kept, so that its seconds say nothing of the model.
     """
 
     did: Did
@@ -43,6 +44,7 @@ class ModelPart:
     withheld: bool
     dropped: dict[Verdict, int]
     usage: Usage | None
+    timed: bool = True
 
     @property
     def server_failed(self) -> bool:
@@ -109,7 +111,8 @@ class Refusals:
 @dataclass(frozen=True, slots=True)
 class Spending:
     """What the calls of a run cost: `cases` in which any was made; `estimated` where a server told no tokens, `dollars`
-    None where the price of any is not known, `first_sentence_median_s` None where nothing was ever shown."""
+    None where the price of any is not known. Seconds are those of answers that were not kept ones, None where there are
+    none; `first_sentence_median_s` is None where nothing was ever shown."""
 
     cases: int
     calls: int
@@ -117,8 +120,8 @@ class Spending:
     completion_tokens: int
     estimated: bool
     dollars: float | None
-    seconds_median: float
-    seconds_p95: float
+    seconds_median: float | None
+    seconds_p95: float | None
     first_sentence_median_s: float | None
 
 
@@ -157,7 +160,10 @@ def model_figures(parts: Sequence[ModelPart], errors: int) -> ModelFigures:
         errors=errors,
         dropped=_counted(verdict for part in parts for verdict, n in part.dropped.items() for _ in range(n)),
         withheld=sum(part.withheld for part in parts),
-        spending=_spending([part.usage for part in parts if part.usage is not None]),
+        spending=_spending(
+            [part.usage for part in parts if part.usage is not None],
+            [part.usage for part in parts if part.usage is not None and part.timed],
+        ),
     )
 
 
@@ -166,11 +172,11 @@ def _refusals(parts: Sequence[ModelPart], did: Did) -> Refusals:
     return Refusals(right.count(True), right.count(False))
 
 
-def _spending(usages: Sequence[Usage]) -> Spending | None:
+def _spending(usages: Sequence[Usage], timed: Sequence[Usage]) -> Spending | None:
     if not usages:
         return None
-    seconds = [usage.seconds for usage in usages]
-    first = [usage.first_sentence_s for usage in usages if usage.first_sentence_s is not None]
+    seconds = [usage.seconds for usage in timed]
+    first = [usage.first_sentence_s for usage in timed if usage.first_sentence_s is not None]
     dollars = [usage.dollars for usage in usages if usage.dollars is not None]
     return Spending(
         cases=len(usages),
@@ -179,8 +185,8 @@ def _spending(usages: Sequence[Usage]) -> Spending | None:
         completion_tokens=sum(usage.completion_tokens for usage in usages),
         estimated=any(usage.estimated for usage in usages),
         dollars=round(sum(dollars), 6) if len(dollars) == len(usages) else None,
-        seconds_median=round(statistics.median(seconds), 3),
-        seconds_p95=round(p95(seconds), 3),
+        seconds_median=round(statistics.median(seconds), 3) if seconds else None,
+        seconds_p95=round(p95(seconds), 3) if seconds else None,
         first_sentence_median_s=round(statistics.median(first), 3) if first else None,
     )
 

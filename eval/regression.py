@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from eval.compare import Comparison, Difference, compare, counted, p_words, pair_up, points
+from eval.compare import Comparison, Difference, compare, counted, each_score_once, p_words, pair_up, points
 from eval.metrics import METRICS, Metric
 from eval.paired import ALPHA, holm
 from eval.report import CandidateUsed, Figures, ModelUsed, PromptUsed, Report, ReportError, Run
@@ -94,7 +94,7 @@ def check(
 
 
 def _gated(name: str) -> Metric:
-    allowed = {one.name: one for one in METRICS if one.better != "neither"}
+    allowed = {one.name: one for one in each_score_once() if one.better != "neither"}
     if name not in allowed:
         raise ReportError(f"{name}: no run is held to it; choose among {', '.join(allowed)}")
     return allowed[name]
@@ -267,6 +267,7 @@ def _models(before: ModelUsed | None, after: ModelUsed | None) -> Iterable[_Sett
     alone = "none, the record alone"
     yield _Setting("model", before.name if before else alone, after.name if after else alone)
     if before and after:
+        yield _Setting("endpoint", before.endpoint, after.endpoint)
         yield _Setting("prompt", _prompt_used(before.prompt), _prompt_used(after.prompt))
         yield _Setting("condense prompt", _prompt_used(before.condense), _prompt_used(after.condense))
         yield _Setting("context window", before.context_window, after.context_window)

@@ -34,7 +34,8 @@ class PromptUsed:
 
 @dataclass(frozen=True, slots=True)
 class ModelUsed:
-    """The model of a candidate, the prompts that it was asked with, and the tokens and seconds it had a question."""
+    """The model of a candidate, the prompts that it was asked with, the tokens and seconds it had a question, and
+    where it was asked: host and path."""
 
     name: str
     prompt: PromptUsed
@@ -42,6 +43,7 @@ class ModelUsed:
     context_window: int
     answer_tokens: int
     seconds: float
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,8 +213,8 @@ def _part(model: ModelFigures) -> dict[str, str]:
         "tokens read": f"{about}{spent.prompt_tokens:,}",
         "tokens written": f"{about}{spent.completion_tokens:,}",
         "price in all": "not known" if spent.dollars is None else f"{about}${dollars(spent.dollars)}",
-        "seconds, median": f"{spent.seconds_median:.1f}",
-        "seconds, 95th percentile": f"{spent.seconds_p95:.1f}",
+        "seconds, median": "" if spent.seconds_median is None else f"{spent.seconds_median:.1f}",
+        "seconds, 95th percentile": "" if spent.seconds_p95 is None else f"{spent.seconds_p95:.1f}",
         "seconds to the first sentence, median": (
             f"{spent.first_sentence_median_s:.1f}" if spent.first_sentence_median_s is not None else ""
         ),

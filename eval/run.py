@@ -10,10 +10,8 @@ kept as it comes: the same plan run again goes on from there.
 from __future__ import annotations
 
 import datetime as dt
-import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -30,6 +28,7 @@ from eval.rightness import rightness
 from eval.rows import CaseAsked, Row
 from eval.run_folder import Key, RunFolder, key
 from eval.scorers import Evidence, score, score_failure
+from eval.several import Over, each_of
 from eval.shelf import Door, Shelf
 from rag.errors import ModelError, OnRecordError
 
@@ -118,20 +117,21 @@ def run_plan(
     gold = {case.id: shelf.locate(case) for case in plan.dataset.cases}
     _refuse_foreign_archive(plan.dataset, gold)
     run = _run(plan, desk, now or dt.datetime.now(dt.UTC))
-    folder = RunFolder.open(runs, run, tuple(one.id for one in desk.transcripts()))
+    folder = RunFolder.open(runs, run, tuple(one.id for one in desk.transcripts()), plan.fresh)
     kept = KeptCalls(runs / "calls.sqlite")
     try:
         asking = _Asking(plan, desk, shelf, gold, kept, folder)
-        _ask_all(asking, progress, stop or threading.Event())
+        stop = stop or threading.Event()
+        _ask_all(asking, progress, stop)
         order = {key: at for at, key in enumerate(_keys(plan))}
         run, rows = folder.run, sorted(folder.rows(), key=lambda row: order[key(row)])
         if plan.judge is not None:
-            run, rows = _judged(plan, plan.judge, run, rows, kept)
+            run, rows = _judged(plan, plan.judge, run, rows, kept, stop)
         report = build_report(run, rows)
         folder.finish(report)
     finally:
-        kept.close()
         folder.close()
+        kept.close()
     return report
 
 
@@ -149,7 +149,9 @@ def _run(plan: Plan, desk: Door, started: dt.datetime) -> Run:
     )
 
 
-def _judged(plan: Plan, judge: Candidate, run: Run, rows: list[Row], kept: KeptCalls) -> tuple[Run, list[Row]]:
+def _judged(
+    plan: Plan, judge: Candidate, run: Run, rows: list[Row], kept: KeptCalls, stop: threading.Event
+) -> tuple[Run, list[Row]]:
     """The rows with what the judge thinks, and who it is. Raises RunStopped where it judges no labelled claims."""
     used = judge.used.model
     assert used is not None
@@ -161,10 +163,12 @@ def _judged(plan: Plan, judge: Candidate, run: Run, rows: list[Row], kept: KeptC
         raise RunStopped(
             f"the judge cannot be asked ({error}); the answers are kept: run the same again, or without a judge"
         ) from error
-    with ThreadPoolExecutor(plan.at_once or AT_ONCE, thread_name_prefix="judge") as at_work:
-        return replace(run, judge=judging.used(agreement)), list(
-            at_work.map(lambda row: with_judgement(row, judging), rows)
-        )
+    judged = {}
+    for row in each_of(rows, plan.at_once or AT_ONCE, lambda row, _: with_judgement(row, judging), stop):
+        judged[key(row)] = row
+    if len(judged) < len(rows):
+        raise RunStopped(f"stopped after {len(judged)} of {len(rows)} were judged; run the same again to go on")
+    return replace(run, judge=judging.used(agreement)), [judged[key(row)] for row in rows]
 
 
 def _refuse_foreign_archive(dataset: Dataset, gold: dict[str, tuple[Found, ...]]) -> None:
@@ -208,7 +212,7 @@ class _Asking:
         self.cases = {case.id: case for case in plan.dataset.cases}
         # Prompts as they are now: who edits one while the run goes on changes nothing.
         self.candidates = {
-            one.name: replace(one, prompt=folder.pinned(one.prompt)) if one.prompt else one for one in plan.candidates
+            one.name: replace(one, prompt=folder.pinned(one.text)) if one.text else one for one in plan.candidates
         }
         self.pace = Pace(self.at_once)
         self._desk, self._shelf, self._gold, self._kept = desk, shelf, gold, kept
@@ -219,20 +223,22 @@ class _Asking:
         asks_model = any(one.caller for one in self.plan.candidates)
         return max(1, self.plan.at_once or (AT_ONCE if asks_model else 1))
 
-    def row(self, wanted: Key) -> Row:
-        """Ask, and score the answer; while the server says that it is asked too much, more slowly again."""
+    def row(self, wanted: Key, over: Over) -> Row | None:
+        """Ask, and score the answer; while the server says that it is asked too much, more slowly again. None where
+        it is over before that."""
         candidate, case = self.candidates[wanted.candidate], self.cases[wanted.case]
         gold = self._gold[case.id]
         row = Row(_asked(case, gold), candidate.name, wanted.repeat, "stale")
         if missing := _missing(gold):
             return replace(row, error=f"not in the archive: {missing[0]}")
         while True:
-            with self.pace.turn() as number:
+            with self.pace.turn(over) as number:
+                if number is None:
+                    return None
                 answered = self._answered(row, case, gold, candidate)
-            if answered.model is None or answered.model.failure != "rate_limited":
+            if _asked_a_server(answered) and not _server_failed(answered):
                 self.pace.went_well()
-                return answered
-            if not self.pace.slow_down(number):
+            if answered.model is None or answered.model.failure != "rate_limited" or not self.pace.slow_down(number):
                 return answered
 
     def _answered(self, row: Row, case: Case, gold: tuple[Found, ...], candidate: Candidate) -> Row:
@@ -244,13 +250,15 @@ class _Asking:
             message = str(error) or type(error).__name__
             return replace(row, outcome="failed", scores=score_failure(case, gold, message), error=message)
         part = model_part(answer, case.answerable) if calls else None
+        if part is not None and calls is not None and calls.read:
+            part = replace(part, timed=False)
         row = replace(row, answer=answer, model=part, remembered=bool(calls and calls.read and not calls.made))
         if part is not None and part.server_failed:
             message = next(one.text for one in answer.notices if one.code in ("model_failed", "model_cut_off"))
             return replace(row, outcome="failed", scores=score_failure(case, gold, message), error=message)
         scores = score(Evidence(case, answer, gold, conferences))
-        if row.remembered:
-            del scores["latency_ms"]  # it is that of reading a file
+        if part is not None and not part.timed:
+            del scores["latency_ms"]  # it is in part that of reading a file
         right = rightness(answer, case.answerable, scores, part)
         return replace(row, outcome="scored", scores={"right": right, **scores})
 
@@ -281,10 +289,10 @@ def _ask_all(asking: _Asking, progress: Progress, stop: threading.Event) -> None
     # Candidate by candidate a case comes round late: case by case, what stops early has compared something.
     missing = [one for one in _interleaved(asking.plan) if one not in done]
     failing: list[Row] = []  # not kept before the server answers again: what it did not answer is to be asked anew
-    for row in _rows(asking, missing, stop):
+    for row in each_of(missing, asking.at_once, asking.row, stop):
         asked = asked.and_then(row)
         progress(asked)
-        if row.model is not None and row.model.server_failed:
+        if _server_failed(row):
             failing.append(row)
             if len(failing) >= _FAILURES_IN_A_ROW:
                 raise RunStopped(
@@ -292,13 +300,23 @@ def _ask_all(asking: _Asking, progress: Progress, stop: threading.Event) -> None
                     "run the same once more: what was kept is not asked again"
                 )
             continue
-        if row.model is not None and row.model.did != "not_asked":
+        if _asked_a_server(row):
             asking.folder.append(*failing)
             failing = []
         asking.folder.append(row)
-    asking.folder.append(*failing)
+    if not stop.is_set():
+        asking.folder.append(*failing)
     if stop.is_set() and asked.done < asked.total:
         raise RunStopped(f"stopped after {asked.done} of {asked.total}; run the same again to go on from there")
+
+
+def _server_failed(row: Row) -> bool:
+    return row.model is not None and row.model.server_failed
+
+
+def _asked_a_server(row: Row) -> bool:
+    """Whether a server was asked for this row: how it fares says nothing where an answer was kept, or nothing asked."""
+    return row.model is not None and row.model.did != "not_asked" and not row.remembered
 
 
 def _interleaved(plan: Plan) -> list[Key]:
@@ -308,48 +326,3 @@ def _interleaved(plan: Plan) -> list[Key]:
         for case in plan.dataset.cases
         for candidate in plan.candidates
     ]
-
-
-def _rows(asking: _Asking, wanted: Sequence[Key], stop: threading.Event) -> Iterator[Row]:
-    """The rows wanted, as they come."""
-    # No pool: who stops must not wait for a server that does not answer.
-    tasks: queue.SimpleQueue[Key] = queue.SimpleQueue()
-    for one in wanted:
-        tasks.put(one)
-    rows: queue.Queue[Row | BaseException] = queue.Queue(maxsize=2 * asking.at_once)
-    ended = threading.Event()
-
-    def work() -> None:
-        while not (stop.is_set() or ended.is_set()):
-            try:
-                task = tasks.get_nowait()
-            except queue.Empty:
-                return
-            try:
-                rows.put(asking.row(task))
-            except BaseException as error:  # noqa: BLE001 - nobody else hears of an error in a thread
-                rows.put(error)
-                return
-
-    for _ in range(min(asking.at_once, len(wanted))):
-        threading.Thread(target=work, name="evaluate", daemon=True).start()
-    try:
-        for _ in wanted:
-            row = _next(rows, stop)
-            if row is None:
-                return
-            if isinstance(row, BaseException):
-                raise row
-            yield row
-    finally:
-        ended.set()  # whatever ended it, Ctrl-C too, nobody is to go on asking
-
-
-def _next(rows: queue.Queue[Row | BaseException], stop: threading.Event) -> Row | BaseException | None:
-    """The next row, None once stopped."""
-    while not stop.is_set():
-        try:
-            return rows.get(timeout=0.1)
-        except queue.Empty:
-            continue
-    return None

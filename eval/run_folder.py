@@ -55,12 +55,13 @@ class RunFolder:
     lock: FileLock
 
     @classmethod
-    def open(cls, runs: Path, run: Run, transcripts: tuple[str, ...]) -> RunFolder:
-        """The unfinished run of the same set, candidates, archive and code, or a new one.
+    def open(cls, runs: Path, run: Run, transcripts: tuple[str, ...], fresh: bool = False) -> RunFolder:
+        """The unfinished run of the same set, candidates, archive and code, or a new one; one that reads no kept
+        answers is another.
 
         Raises LockedError where another process is at it, DatasetError where the folder cannot be written.
         """
-        identity = _identity(run, transcripts)
+        identity = _identity(run, transcripts, fresh)
         try:
             runs.mkdir(parents=True, exist_ok=True)
             unfinished = [one for one in sorted(runs.glob(f"*-{identity}*")) if not (one / REPORT_FILE).exists()]
@@ -86,21 +87,26 @@ class RunFolder:
         """Let others have it."""
         self.lock.release()
 
-    def pinned(self, prompt: Path) -> Path:
-        """A prompt's file as it is now, kept with the run: who edits it while the run goes on changes nothing."""
-        text = prompt.read_bytes()
-        kept = self.path / "prompts" / f"{hashlib.sha256(text).hexdigest()[:16]}.md"
+    def pinned(self, prompt: str) -> Path:
+        """A prompt's text as it was read, as a file of the run: who edits its own while the run goes on changes
+        nothing."""
+        kept = self.path / "prompts" / f"{hashlib.sha256(prompt.encode('utf-8', 'replace')).hexdigest()[:16]}.md"
         kept.parent.mkdir(exist_ok=True)
-        if not kept.exists():
-            kept.write_bytes(text)
+        _write(kept, prompt)
         return kept
 
     def append(self, *rows: Row) -> None:
         """Keep rows; they are there whatever happens to this process next."""
-        with (self.path / ROWS_FILE).open("ab") as file:
-            for row in rows:
-                line = json.dumps(to_dict(row), ensure_ascii=False, separators=(",", ":")) + "\n"
-                file.write(line.encode("utf-8", "surrogatepass"))
+        try:
+            with (self.path / ROWS_FILE).open("ab") as file:
+                for row in rows:
+                    line = json.dumps(to_dict(row), ensure_ascii=False, separators=(",", ":")) + "\n"
+                    file.write(line.encode("utf-8", "surrogatepass"))
+        except OSError as error:
+            raise DatasetError(
+                f"{self.path}: cannot be written ({error.strerror}); what was answered before is kept: make room, and "
+                "run the same again"
+            ) from error
 
     def rows(self) -> Iterator[Row]:
         """The rows that are there, in the order in which they came. Raises DatasetError where one is damaged."""
@@ -128,10 +134,11 @@ def read_rows(folder: Path) -> Iterator[Row]:
                 raise DatasetError(f"{file}, line {number}: damaged; delete {folder} and run it again") from error
 
 
-def _identity(run: Run, transcripts: tuple[str, ...]) -> str:
+def _identity(run: Run, transcripts: tuple[str, ...], fresh: bool) -> str:
     """What makes two runs the same: all but when they began."""
     said = json.dumps(
-        [to_dict(replace(run, started="")), sorted(transcripts), code_sha256(rag), code_sha256(eval)], sort_keys=True
+        [to_dict(replace(run, started="")), sorted(transcripts), fresh, code_sha256(rag), code_sha256(eval)],
+        sort_keys=True,
     )
     return hashlib.sha256(said.encode()).hexdigest()[:12]
 

@@ -259,7 +259,8 @@ def _add_spending(table: Table, spent: Spending) -> None:
     table.add_row("calls", str(spent.calls), f"in {spent.cases} cases")
     table.add_row("tokens", f"{spent.prompt_tokens + spent.completion_tokens:,}", tokens)
     table.add_row("US dollars", "unknown" if spent.dollars is None else f"{spent.dollars:.4f}")
-    table.add_row("seconds, median", f"{spent.seconds_median:.2f}", f"95th percentile {spent.seconds_p95:.2f}")
+    if spent.seconds_median is not None and spent.seconds_p95 is not None:
+        table.add_row("seconds, median", f"{spent.seconds_median:.2f}", f"95th percentile {spent.seconds_p95:.2f}")
     if spent.first_sentence_median_s is not None:
         table.add_row("seconds to the first sentence", f"{spent.first_sentence_median_s:.2f}", "median")
 

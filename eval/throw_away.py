@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _BUILD_WAIT = 120.0
 """How long (s) to wait where another evaluation is building the same archive."""
 
+_CODE = frozenset({".py", ".yaml", ".json", ".md"})
 _KEPT_FOR = 14 * 24 * 3600
 """How long (s) an archive that no evaluation has used stays in the cache."""
 
@@ -102,11 +103,13 @@ def _key(files: list[Path], fingerprints: list[str]) -> str:
     return digest.hexdigest()[:16]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def code_sha256(package: ModuleType) -> str:
-    """The sha256 of a package's code."""
+    """The sha256 of a package's code, and of the data that it reads: lexicons, weights, prompts."""
     folder = Path(str(package.__file__)).resolve().parent
-    return hashlib.sha256("".join(_sha256(path) for path in sorted(folder.rglob("*.py"))).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(_sha256(path) for path in sorted(folder.rglob("*")) if path.suffix in _CODE).encode()
+    ).hexdigest()
 
 
 def _sha256(path: Path) -> str:
@@ -118,6 +121,7 @@ def _sha256(path: Path) -> str:
 
 def _forget_unused(cache_dir: Path) -> None:
     """Delete the archives that no evaluation has used for two weeks: every change of the code leaves one."""
-    for complete in cache_dir.glob("*/complete"):
-        if time.time() - complete.stat().st_mtime > _KEPT_FOR:
-            shutil.rmtree(complete.parent, ignore_errors=True)
+    for folder in cache_dir.glob("*/"):
+        complete = folder / "complete"  # not there where a build was killed
+        if time.time() - (complete if complete.exists() else folder).stat().st_mtime > _KEPT_FOR:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -94,7 +94,7 @@ class DraftReader:
     @property
     def _text(self) -> str:
         """The object so far, in characters that can be encoded: a server may cut a surrogate pair in two."""
-        return _whole("".join(self._taken))
+        return whole("".join(self._taken))
 
     def _begins_anew(self) -> bool:
         """Whether a brace at the start of a line begins the next object, the one before having lost its end."""
@@ -149,13 +149,13 @@ def _draft(data: dict[str, object]) -> Draft | None:
 
 def _text_of(data: dict[str, object], key: str) -> str:
     value = data.get(key)
-    return _whole(value).strip() if isinstance(value, str) else ""
+    return whole(value).strip() if isinstance(value, str) else ""
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """A text that can be encoded: halves of a surrogate pair joined, lone ones replaced.
 
-    >>> _whole("\\ud83d\\ude00"), _whole("a\\ud800")
+    >>> whole("\\ud83d\\ude00"), whole("a\\ud800")
     ('😀', 'a�')
     """
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

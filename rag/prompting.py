@@ -99,18 +99,23 @@ def _shipped_text(kind: PromptKind) -> str:
 
 def load_prompt(file: Path | None, kind: PromptKind) -> Prompt:
     """The prompt of a file, or the shipped one. Raises PromptError."""
-    if file is None:
-        return shipped(kind)
-    try:
-        if file.stat().st_size > 4 * _LONGEST:
-            raise PromptError(f"{file}: too large for a prompt (at most {_LONGEST:,} characters)")
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PromptError(f"{file}: cannot be read as a prompt ({error}); give a Markdown file in UTF-8") from error
+    text = prompt_text(file, kind)
     try:
         return read_prompt(text, kind)
     except PromptError as error:
         raise PromptError(f"{file}: {error}") from error
+
+
+def prompt_text(file: Path | None, kind: PromptKind) -> str:
+    """The text of a prompt's file, or of the shipped one. Raises PromptError where it cannot be read."""
+    if file is None:
+        return _shipped_text(kind)
+    try:
+        if file.stat().st_size > 4 * _LONGEST:
+            raise PromptError(f"{file}: too large for a prompt (at most {_LONGEST:,} characters)")
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"{file}: cannot be read as a prompt ({error}); give a Markdown file in UTF-8") from error
 
 
 def read_prompt(text: str, kind: PromptKind) -> Prompt:

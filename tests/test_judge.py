@@ -66,6 +66,23 @@ def test_a_claim_is_a_models_sentence_with_the_quotations_that_it_cites() -> Non
     assert claims(replace(by_model, engine="quotes")) == ()
 
 
+def test_the_end_of_a_quotation_of_several_lines_is_no_claim() -> None:
+    quote = "First line\nsecond line"
+    text = f"The law stays. [1]\nAnna Berg said on 3 July 2024:\n“{quote}” [1]"
+    by_model = replace(answer(cite(LAW, quote=quote), text=text), engine="model")
+    assert [claim.sentence for claim in claims(by_model)] == ["The law stays."]
+
+
+def test_a_kept_answer_of_no_use_is_asked_for_again(judging: Judging) -> None:
+    answers = [Lines(("nonsense",)), Lines(("nonsense",)), Lines(('{"claim": 1, "covered": true, "why": "yes"}',))]
+    claim = Claim("Who?", "It will.", ())
+    with ModelServer(answers) as server:
+        judge = judging(server)
+        with pytest.raises(ModelError):
+            judge.findings([claim])
+        assert [one.covered for one in judge.findings([claim])] == [True]
+
+
 def test_agreement_is_the_share_and_kappa() -> None:
     # 48 claims, half covered; the judge agrees on 42, of which 21 covered: it calls 24 covered as well.
     # Expected by chance .5 * .5 + .5 * .5 = .5; kappa (.875 - .5) / .5 = .75.
@@ -106,6 +123,7 @@ def test_the_labels_are_half_covered_and_their_quotations_stand_in_the_seed(desk
         ('{"claim": "1", "covered": true}',),
         ('{"claim": 2, "covered": true}',),
         ("[]", "{}"),
+        ('{"claim": ' + "[" * 5_000 + "}",),
     ],
 )
 def test_what_a_judge_leaves_out_is_no_judgement(judging: Judging, said: tuple[str, ...]) -> None:

@@ -73,15 +73,36 @@ def test_fresh_reads_nothing_and_keeps_what_it_gets(kept: KeptCalls) -> None:
     assert said(Remembering(Speaker(), kept, "t 0", 1))[0] == "Nobody."
 
 
-def test_an_answer_that_broke_off_or_was_not_read_to_its_end_is_not_kept(kept: KeptCalls) -> None:
+def left_early(calls: Remembering) -> Spent:
+    """Reads one piece, as who has read enough."""
+    spent = Spent()
+    pieces = calls.stream(ASKED, Deadline.within(5), spent)
+    assert next(pieces) == "Some"
+    pieces.close()  # type: ignore[attr-defined]
+    return spent
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_an_answer_that_broke_off_is_not_kept(kept: KeptCalls, leaves: bool) -> None:
     broken = Remembering(Speaker(error=ModelError("slow", "too slow")), kept, "t 0", 1)
-    with pytest.raises(ModelError):
-        said(broken)
-    left = Remembering(Speaker(), kept, "t 0", 1).stream(ASKED, Deadline.within(5), Spent())
-    assert next(left) == "Some"
-    left.close()  # type: ignore[attr-defined]
+    if leaves:
+        left_early(broken)
+    else:
+        with pytest.raises(ModelError):
+            said(broken)
     assert said(again := Remembering(Speaker(), kept, "t 0", 1))[0] == "Someone."
     assert again.made == 1
+
+
+def test_an_answer_of_which_enough_was_read_is_kept_whole_with_its_tokens(kept: KeptCalls) -> None:
+    assert left_early(Remembering(Speaker(), kept, "t 0", 1)) == Spent(1, 10, 2, False)
+    assert said(again := Remembering(Speaker(), kept, "t 0", 1)) == ("Someone.", Spent(1, 10, 2, False))
+    assert again.made == 0
+
+
+def test_half_a_character_is_kept_as_what_stands_for_one(kept: KeptCalls) -> None:
+    said(Remembering(Speaker(("a\ud83d", "\ude00b\ud800")), kept, "t 0", 1))
+    assert said(Remembering(Speaker(), kept, "t 0", 1))[0] == "a😀b�"
 
 
 @pytest.mark.parametrize(

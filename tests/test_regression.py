@@ -331,3 +331,8 @@ def test_a_prompt_ten_points_worse_is_caught_four_times_of_five(spread: bool) ->
 def test_the_simulation_counts_what_the_gate_fails() -> None:
     found = simulate(cases=60, repeat=3, seeds=5, drop=0.5)
     assert (found.cases, found.repeat, found.seeds, found.failed, found.share) == (60, 3, 5, 5, 1.0)
+
+
+def test_what_is_measured_twice_is_held_to_by_its_first_name() -> None:
+    with pytest.raises(DatasetError, match="latency_median_ms"):
+        check(report(rows("+")), report(rows("+")), metrics=("latency_p95_ms",))

@@ -146,8 +146,8 @@ def test_an_answer_is_found_by_its_place_and_by_no_other() -> None:
 @pytest.mark.parametrize(
     ("expected", "says"),
     [
-        (Estimate(180, 200, 400_000, 0.81), "180 answers At most 200 calls · 400,000 tokens · $0.81. Answers kept"),
-        (Estimate(1, 1, 900, None), "1 answer At most 1 call · 900 tokens · price unknown."),
+        (Estimate(180, 200, 400_000, 0.81), "180 answers About 200 calls · 400,000 tokens · $0.81. Answers kept"),
+        (Estimate(1, 1, 900, None), "1 answer About 1 call · 900 tokens · price unknown."),
         (Estimate(90, 0, 0, 0.0), "90 answers No calls and no cost"),
     ],
 )

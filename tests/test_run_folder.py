@@ -82,13 +82,20 @@ def test_who_comes_second_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_prompt_is_kept_as_it_was(tmp_path: Path) -> None:
-    prompt = tmp_path / "mine.md"
-    prompt.write_text("before", encoding="utf-8")
     folder = RunFolder.open(tmp_path / "runs", RUN, SEARCHED)
-    kept = folder.pinned(prompt)
-    prompt.write_text("after", encoding="utf-8")
+    kept = folder.pinned("before")
+    kept.write_text("bef", encoding="utf-8")  # as if the process had been killed meanwhile
+    assert folder.pinned("before") == kept
+    assert folder.pinned("after") != kept
     folder.close()
     assert kept.read_text(encoding="utf-8") == "before"
+
+
+def test_a_run_that_reads_no_kept_answers_is_another(tmp_path: Path) -> None:
+    first = begun(tmp_path)
+    folder = RunFolder.open(tmp_path, RUN, SEARCHED, fresh=True)
+    folder.close()
+    assert folder.path != first
 
 
 # Found again

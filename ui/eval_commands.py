@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui.console import DebugOption
+
 if TYPE_CHECKING:
     from eval.dataset import Dataset
     from eval.report import Report
@@ -92,6 +94,7 @@ def run(
     markdown_file: Annotated[
         Path | None, typer.Option("--markdown", metavar="FILE", help="Write the report as Markdown.")
     ] = None,
+    debug: DebugOption = False,
 ) -> None:
     """Ask every question of a set, of each candidate; print the figures, what differs, then the misses.
 
@@ -185,7 +188,7 @@ RunsOption = Annotated[
 
 
 @eval_app.command()
-def runs(data: RunsOption = None) -> None:
+def runs(data: RunsOption = None, debug: DebugOption = False) -> None:
     """List the runs that were kept, the newest first."""
     from rich.console import Console
 
@@ -211,6 +214,7 @@ def compare(
         str | None, typer.Option("--of", metavar="CANDIDATE", help="Whose rows of the second run, if several.")
     ] = None,
     data: RunsOption = None,
+    debug: DebugOption = False,
 ) -> None:
     """Compare two runs case by case: what the second gains and loses, and whether that could be chance."""
     from rich.console import Console
@@ -250,6 +254,7 @@ def gate(
         typer.Option("--metric", metavar="NAME", help="Metrics that must not fall; right, citation_precision."),
     ] = None,
     data: RunsOption = None,
+    debug: DebugOption = False,
 ) -> None:
     """Say whether a run fell behind a baseline: exit 0 if not, 1 if it did, 2 if they cannot be compared.
 

@@ -141,7 +141,7 @@ _EN = EvaluateStrings(
     no_model_how="The record alone can be evaluated as it is. To compare prompts, end OnRecord and start it again "
     "with a model; for one on your own computer, for instance:",
     no_model_more="Services such as OpenAI need OPENAI_API_KEY and no address. More is in the README, “{section}”.",
-    estimate="At most {figures}",
+    estimate="About {figures}",
     estimate_record="No calls and no cost: the record alone answers.",
     answers_one="1 answer",
     answers_many="{count} answers",
@@ -249,7 +249,7 @@ _FR = EvaluateStrings(
     "relancez-le avec un modèle ; par exemple, s’il tourne sur votre ordinateur :",
     no_model_more="Les services comme OpenAI demandent OPENAI_API_KEY, et pas d’adresse. Le README en dit plus sous "
     "« {section} ».",
-    estimate="Au plus {figures}",
+    estimate="Environ {figures}",
     estimate_record="Aucun appel et aucun coût : le dossier seul répond.",
     answers_one="1 réponse",
     answers_many="{count} réponses",
@@ -354,7 +354,7 @@ _ZH = EvaluateStrings(
     no_model="未连接模型",
     no_model_how="现在可以评测仅凭记录的回答。要比较提示词，请结束 OnRecord，再带上模型启动；例如使用本机上的模型：",
     no_model_more="OpenAI 等服务需要 OPENAI_API_KEY，不需要地址。详见 README 的“{section}”。",
-    estimate="至多 {figures}",
+    estimate="约 {figures}",
     estimate_record="无调用、无费用：仅凭记录回答。",
     answers_one="1 个回答",
     answers_many="{count} 个回答",
@@ -461,7 +461,7 @@ _ES = EvaluateStrings(
     "iniciarlo con un modelo; por ejemplo, si está en su propio ordenador:",
     no_model_more="Los servicios como OpenAI necesitan OPENAI_API_KEY y ninguna dirección. El README lo explica en "
     "«{section}».",
-    estimate="Como máximo {figures}",
+    estimate="Unos {figures}",
     estimate_record="Sin llamadas ni coste: responde el registro solo.",
     answers_one="1 respuesta",
     answers_many="{count} respuestas",
@@ -568,7 +568,7 @@ _DE = EvaluateStrings(
     no_model_how="Das Protokoll allein lässt sich so auswerten. Um Prompts zu vergleichen, OnRecord beenden und "
     "mit einem Modell neu starten; mit einem auf dem eigenen Rechner etwa so:",
     no_model_more="Dienste wie OpenAI brauchen OPENAI_API_KEY und keine Adresse. Mehr im README unter „{section}“.",
-    estimate="Höchstens {figures}",
+    estimate="Etwa {figures}",
     estimate_record="Keine Aufrufe, keine Kosten: Das Protokoll allein antwortet.",
     answers_one="1 Antwort",
     answers_many="{count} Antworten",

@@ -10,12 +10,12 @@ def estimate_text(expected: Estimate) -> str:
     """What a run takes at most.
 
     >>> estimate_text(Estimate(180, 200, 400_000, 0.81)), estimate_text(Estimate(1, 1, 900, None))
-    ('At most some 200 calls, 400,000 tokens, $0.81; answers kept from earlier runs are not asked for again.', \
-'At most some 1 call, 900 tokens, price unknown; answers kept from earlier runs are not asked for again.')
+    ('About 200 calls, 400,000 tokens, $0.81; answers kept from earlier runs are not asked for again.', \
+'About 1 call, 900 tokens, price unknown; answers kept from earlier runs are not asked for again.')
     """
     calls = f"{expected.calls:,} call{'s' if expected.calls != 1 else ''}"
     figures = f"{calls}, {expected.tokens:,} tokens, {_dollars(expected.dollars)}"
-    return f"At most some {figures}; answers kept from earlier runs are not asked for again."
+    return f"About {figures}; answers kept from earlier runs are not asked for again."
 
 
 def spent_text(asked: Asked) -> str:
