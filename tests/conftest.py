@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from rag.config import Settings
 from rag.desk import Desk
@@ -23,6 +24,10 @@ CORPORA = ROOT.parent / "shared" / "corpora"
 collect_ignore = ["fixtures"]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+# How long an example takes says nothing on a busy machine; pytest-timeout ends what hangs.
+settings.register_profile("onrecord", deadline=None)
+settings.load_profile("onrecord")
 
 
 def needs_corpora(folder: str) -> pytest.MarkDecorator:
