@@ -395,7 +395,11 @@ def test_a_compressed_bomb_is_cut_off_at_the_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "says"), [(gzip.compress(PAGE.encode())[:-12], "cut short"), (b"no gzip at all", "damaged")]
+    ("data", "says"),
+    [
+        pytest.param(gzip.compress(PAGE.encode())[:-12], "cut short", id="cut short"),
+        pytest.param(b"no gzip at all", "damaged", id="no gzip"),
+    ],
 )
 def test_a_damaged_compressed_page_is_refused(data: bytes, says: str) -> None:
     with serving(gives(data, Content_Encoding="gzip")) as site:
