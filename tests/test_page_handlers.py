@@ -42,11 +42,12 @@ def chat_of(desk: Desk) -> Any:
     import gradio as gr
 
     from ui.chat_panel import ChatPanel
+    from ui.kept_answers import KeptAnswers
     from ui.source_panel import SourcePanel
 
     async def build() -> ChatPanel:
         with gr.Blocks(analytics_enabled=False):
-            chat, source = ChatPanel(desk), SourcePanel(desk)
+            chat, source = ChatPanel(desk, KeptAnswers()), SourcePanel(desk)
             chat.listen(source)
         return chat
 

@@ -44,7 +44,9 @@ TAGS = frozenset(
     "a article bdi blockquote button code dd details div dl dt figcaption figure footer h1 h2 h3 header li mark nav ol p "
     "progress section span strong summary ul".split()
 )
-ATTRIBUTES = frozenset("class href lang tabindex data-exchange rel target title role max type value".split())
+ATTRIBUTES = frozenset(
+    "class href lang tabindex data-exchange rel target title role max type value data-copy data-target aria-label".split()
+)
 MARKDOWN = re.compile(r"[`*_\[\]!$\\~|<>]")
 
 

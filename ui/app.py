@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gradio.themes import Base
 
     from ui.evaluation import Evaluations
+    from ui.kept_answers import KeptAnswers
 
 _ASSETS = Path(__file__).parent / "assets"
 _FIRST_PORT = 7860
@@ -31,8 +32,8 @@ _WAITING = 64
 """How many requests may wait for their turn; further ones are told that the page is busy."""
 
 
-def build(desk: Desk, evaluations: Evaluations) -> gr.Blocks:
-    """The page for a desk, and for the evaluations that are run on it."""
+def build(desk: Desk, evaluations: Evaluations, kept: KeptAnswers) -> gr.Blocks:
+    """The page for a desk, for the evaluations that are run on it, and for the answers that can be taken away."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 
@@ -49,7 +50,7 @@ def build(desk: Desk, evaluations: Evaluations) -> gr.Blocks:
         with gr.Row(elem_id="or-columns"):
             with gr.Column(elem_id="or-left"), gr.Tabs(elem_id="or-tabs"):
                 with gr.Tab(words.tab_ask, elem_id="or-ask-tab") as ask_tab:
-                    chat = ChatPanel(desk)
+                    chat = ChatPanel(desk, kept)
                 # Rendered from the start, so that nothing is told to a part that is not there yet.
                 with gr.Tab(words.tab_evaluate, elem_id="or-evaluate-tab", render_children=True) as evaluate_tab:
                     evaluate = EvaluatePanel(desk, evaluations)
@@ -65,17 +66,19 @@ def build(desk: Desk, evaluations: Evaluations) -> gr.Blocks:
 def application(desk: Desk) -> FastAPI:
     """The page as a web application, with its security headers."""
     from ui.evaluation import Evaluations
+    from ui.kept_answers import KeptAnswers
 
-    evaluations = Evaluations(desk)
-    page = build(desk, evaluations)
+    evaluations, kept = Evaluations(desk), KeptAnswers()
+    page = build(desk, evaluations, kept)
     import gradio as gr
     from fastapi import FastAPI
 
-    from ui.downloads import offer_reports
+    from ui.downloads import offer_answers, offer_reports
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard)
     offer_reports(app, evaluations)
+    offer_answers(app, kept, desk)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,

@@ -12,6 +12,7 @@ from rag.errors import OnRecordError
 from rag.language import detect
 from rag.schema import Answer, DoneEvent
 from ui.conversation import Asked, Conversation, Draft, Turn
+from ui.kept_answers import KeptAnswers
 from ui.render.html import answer_html, problem_html, source_empty_html
 from ui.source_panel import SourcePanel
 from ui.strings import Strings, strings, wanted_language
@@ -25,8 +26,9 @@ _AT_ONCE = 8
 class ChatPanel:
     """The conversation, the question box with its buttons, and how answers are written."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, kept: KeptAnswers) -> None:
         self._desk = desk
+        self._kept = kept
         words = strings("en")
         self.conversation = gr.State(Conversation())
         self.chat = gr.Chatbot(
@@ -151,7 +153,7 @@ class ChatPanel:
                 if isinstance(event, DoneEvent):
                     answer = event.answer
                     liftable = tuple(one.kind for one in answer.searched.conditions)
-                    shown = answer_html(answer, number)
+                    shown = answer_html(answer, number, self._kept.keep(answer))
                     yield Turn(number, asked, shown, liftable, answer.citations, answer.language), answer
                     return
                 draft = draft.with_event(event)

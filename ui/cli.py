@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,6 +50,13 @@ if TYPE_CHECKING:
     from rag.desk import Desk
     from rag.schema import Answer, Event
 
+MarkdownOption = Annotated[
+    Path | None, typer.Option("--markdown", metavar="FILE", help="Write the answer as Markdown too, with its receipt.")
+]
+DocxOption = Annotated[
+    Path | None, typer.Option("--docx", metavar="FILE", help="Write the answer as a Word document too.")
+]
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -85,6 +93,8 @@ def ask(
     without: WithoutOption = None,
     engine: EngineOption = None,
     prompt: PromptOption = None,
+    markdown: MarkdownOption = None,
+    docx: DocxOption = None,
     data: DataOption = None,
     as_json: JsonOption = False,
     debug: DebugOption = False,
@@ -96,6 +106,9 @@ def ask(
         since=since, until=until, outlet=outlet, speaker=speaker, language=language, transcript=transcript
     )
     kinds = kinds_of(without)
+    for file in filter(None, (markdown, docx)):
+        if not file.parent.is_dir():
+            stop(f"{file}: there is no folder {file.parent}; make it first", USAGE)
     desk = open_desk(data)
     way = way_of(engine, prompt, desk.settings)
     _seed(desk, debug)
@@ -104,6 +117,7 @@ def ask(
         answer = _shown_as_it_comes(events, question, desk.settings.model or "")
     else:
         answer = _shown_whole(events, as_json)
+    _take_away(answer, {"markdown": markdown, "docx": docx}, desk)
     if answer.status == "not_found":
         leave(NOT_FOUND)
 
@@ -128,6 +142,19 @@ def _shown_whole(events: Iterator[Event], as_json: bool) -> Answer:
 
         show_rich(terminal.answer(last.answer))
     return last.answer
+
+
+def _take_away(answer: Answer, files: dict[str, Path | None], desk: Desk) -> None:
+    """Write an answer to files, each in its form."""
+    from ui.exports import exported
+
+    for form, file in files.items():
+        if file is None:
+            continue
+        try:
+            file.write_bytes(exported(answer, form, desk))
+        except OSError as error:
+            stop(f"{file}: cannot be written ({error.strerror or error}); name another file", FAILED)
 
 
 @app.command()

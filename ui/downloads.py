@@ -1,4 +1,4 @@
-"""Reports of kept runs as files to download, made when asked for: nothing is written, nothing else served."""
+"""Reports of kept runs, and answers, as files to download, made when asked for: nothing is written or served beside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from fastapi.responses import PlainTextResponse, Response
 from eval.report import to_json
 from eval.report_markdown import report_markdown
 from eval.report_page import report_html
+from rag.desk import Desk
 from ui.evaluation import Evaluations
+from ui.exports import EXPORTS, exported
+from ui.kept_answers import KeptAnswers
 
 _MADE = {
     "html": (report_html, "html", "text/html"),
@@ -31,3 +34,17 @@ def offer_reports(app: FastAPI, evaluations: Evaluations) -> None:
         name = "".join(char if char.isascii() and (char.isalnum() or char in "-_") else "-" for char in run)
         headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"', "Cache-Control": "no-store"}
         return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+def offer_answers(app: FastAPI, kept: KeptAnswers, desk: Desk) -> None:
+    """Answer `answers/TOKEN/FORM` with an answer that was shown, to who has its token."""
+
+    @app.get("/answers/{token}/{wanted}")
+    def answer(token: str, wanted: str) -> Response:
+        found = kept.answer(token) if wanted in EXPORTS else None
+        if found is None:
+            return PlainTextResponse("not found: this answer is no longer kept; ask the question again\n", 404)
+        export = EXPORTS[wanted]
+        name = f"onrecord-{found.receipt.seal[:8]}.{export.suffix}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(exported(found, wanted, desk), media_type=export.kind, headers=headers)

@@ -9,9 +9,10 @@ import gradio as gr
 
 from rag.desk import Desk
 from rag.errors import OnRecordError, UnknownIdError
-from rag.schema import Answer, Span
+from rag.schema import Answer, Exchange, Span, TranscriptView
 from ui.conversation import Conversation
-from ui.render.html import Translation, source_empty_html, source_html, source_problem_html
+from ui.render.citing import Copies, address_of, copies, proven
+from ui.render.html import Translation, marked, source_empty_html, source_html, source_problem_html
 from ui.strings import Strings, strings, wanted_language
 
 _TARGET = re.compile(r"(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9}))?")
@@ -38,6 +39,7 @@ class SourcePanel:
             inputs=conversation,
             outputs=self.html,
             queue=False,
+            trigger_mode="multiple",  # "once" would drop what is clicked while another opens
             show_progress="hidden",
             api_visibility="private",
         )
@@ -68,8 +70,17 @@ class SourcePanel:
     def _show(self, exchange: str, quoted: Span | None, words: Strings, translation: Translation | None) -> str:
         try:
             found = self._desk.exchange(exchange)
-            return source_html(found, self._desk.transcript(found.transcript), quoted, words, translation)
+            transcript = self._desk.transcript(found.transcript)
+            taken = self._taken(found, transcript, quoted, words) if quoted else ""
+            return source_html(found, transcript, quoted, words, translation, taken)
         except UnknownIdError:
             return source_problem_html(words.unknown_exchange, words)
         except OnRecordError as error:
             return source_problem_html(str(error), words)
+
+    def _taken(self, found: Exchange, transcript: TranscriptView, quoted: Span, words: Strings) -> Copies | str:
+        """The quoted words to copy, or why they are not offered: a link may name any place."""
+        citation = proven(quoted, found, transcript, self._desk.archive.text(transcript.id))
+        if citation is None:
+            return words.not_whole if any(marked(turn, quoted)[1] for turn in found.turns) else ""
+        return copies(citation, address_of(transcript), words) or words.not_carried

@@ -89,6 +89,21 @@ class Strings:
     no_question: str
     unknown_exchange: str
     failed: str
+    copy: str
+    quote: str
+    copy_quote: str
+    copy_as: str
+    copied: str
+    not_copied: str
+    not_whole: str
+    not_carried: str
+    original: str
+    copy_answer: str
+    receipt_file: str
+    sources: str
+    check_again: str
+    check_how: str
+    written_as_codes: str
 
 
 _EN = Strings(
@@ -173,6 +188,21 @@ _EN = Strings(
     no_question="Type a question first.",
     unknown_exchange="This exchange is no longer in the archive.",
     failed="No answer this time",
+    copy="Copy",
+    quote="Quote",
+    copy_quote="Copy quote",
+    copy_as="Copy {style}",
+    copied="Copied",
+    not_copied="Not copied: select the words and copy them yourself.",
+    not_whole="Not whole sentences of one speaker, so not offered as a quotation.",
+    not_carried="These words hold characters that nobody sees, so they are not offered as a quotation.",
+    original="Open at the original page",
+    copy_answer="Copy answer",
+    receipt_file="Receipt",
+    sources="Sources",
+    check_again="Check it again",
+    check_how="Where the transcripts are, this file checks every quotation again: {command}",
+    written_as_codes="This holds characters that nobody sees, written here as codes: copy it from the transcript.",
 )
 _FR = Strings(
     language="fr",
@@ -256,6 +286,21 @@ _FR = Strings(
     no_question="Saisissez d’abord une question.",
     unknown_exchange="Cet échange n’est plus dans l’archive.",
     failed="Pas de réponse cette fois",
+    copy="Copier",
+    quote="Citation",
+    copy_quote="Copier la citation",
+    copy_as="Copier {style}",
+    copied="Copié",
+    not_copied="Non copié : sélectionnez les mots et copiez-les vous-même.",
+    not_whole="Ce ne sont pas des phrases entières d’une seule personne ; elles ne sont pas proposées comme citation.",
+    not_carried="Ces mots contiennent des caractères invisibles ; ils ne sont pas proposés comme citation.",
+    original="Ouvrir à la page d’origine",
+    copy_answer="Copier la réponse",
+    receipt_file="Reçu",
+    sources="Sources",
+    check_again="Vérifier à nouveau",
+    check_how="Là où sont les transcriptions, ce fichier vérifie à nouveau chaque citation : {command}",
+    written_as_codes="Contient des caractères invisibles, écrits ici en codes : à reprendre dans la transcription.",
 )
 _ZH = Strings(
     language="zh",
@@ -339,6 +384,21 @@ _ZH = Strings(
     no_question="请先输入问题。",
     unknown_exchange="档案中已没有这处问答。",
     failed="这次未能回答",
+    copy="复制",
+    quote="引文",
+    copy_quote="复制引文",
+    copy_as="复制 {style}",
+    copied="已复制",
+    not_copied="未能复制，请选中文字自行复制。",
+    not_whole="这不是一人所说的完整句子，不作为引文提供。",
+    not_carried="这段文字含有看不见的字符，不作为引文提供。",
+    original="在原网页中打开",
+    copy_answer="复制回答",
+    receipt_file="凭据",
+    sources="出处",
+    check_again="再次核实",
+    check_how="在存有记录之处，用此文件可重新核实每处引文：{command}",
+    written_as_codes="这段文字含有看不见的字符，此处以代码写出；请以记录原文为准。",
 )
 _ES = Strings(
     language="es",
@@ -422,6 +482,21 @@ _ES = Strings(
     no_question="Escriba primero una pregunta.",
     unknown_exchange="Este intercambio ya no está en el archivo.",
     failed="Esta vez no hay respuesta",
+    copy="Copiar",
+    quote="Cita",
+    copy_quote="Copiar la cita",
+    copy_as="Copiar {style}",
+    copied="Copiado",
+    not_copied="No se copió: seleccione las palabras y cópielas.",
+    not_whole="No son frases enteras de una sola persona; no se ofrecen como cita.",
+    not_carried="Estas palabras contienen caracteres invisibles; no se ofrecen como cita.",
+    original="Abrir en la página original",
+    copy_answer="Copiar la respuesta",
+    receipt_file="Recibo",
+    sources="Fuentes",
+    check_again="Comprobar de nuevo",
+    check_how="Donde estén las transcripciones, este archivo comprueba de nuevo cada cita: {command}",
+    written_as_codes="Contiene caracteres invisibles, escritos aquí con sus códigos; tómelo de la transcripción.",
 )
 _DE = Strings(
     language="de",
@@ -505,6 +580,21 @@ _DE = Strings(
     no_question="Geben Sie zuerst eine Frage ein.",
     unknown_exchange="Dieser Wortwechsel ist nicht mehr im Archiv.",
     failed="Diesmal keine Antwort",
+    copy="Kopieren",
+    quote="Zitat",
+    copy_quote="Zitat kopieren",
+    copy_as="{style} kopieren",
+    copied="Kopiert",
+    not_copied="Nicht kopiert: Wählen Sie die Worte aus und kopieren Sie sie selbst.",
+    not_whole="Keine ganzen Sätze einer einzigen Person, daher nicht als Zitat angeboten.",
+    not_carried="Diese Worte enthalten unsichtbare Zeichen und werden daher nicht als Zitat angeboten.",
+    original="Auf der Originalseite öffnen",
+    copy_answer="Antwort kopieren",
+    receipt_file="Beleg",
+    sources="Quellen",
+    check_again="Nachprüfen",
+    check_how="Wo die Protokolle liegen, prüft diese Datei jedes Zitat noch einmal: {command}",
+    written_as_codes="Enthält unsichtbare Zeichen, die hier als Codes stehen; entnehmen Sie es dem Protokoll selbst.",
 )
 _ALL = {"en": _EN, "fr": _FR, "zh": _ZH, "es": _ES, "de": _DE}
 

@@ -38,7 +38,7 @@ _RECEIPT = "the receipt's file, or - for standard input"
 @verify_app.command()
 def verify(
     receipt: Annotated[
-        str | None, typer.Argument(metavar="[RECEIPT]", help="A receipt's file, or - for standard input.")
+        str | None, typer.Argument(metavar="[RECEIPT]", help="A receipt's file, an answer's Markdown or .docx, or -.")
     ] = None,
     quote: Annotated[
         str | None, typer.Option("--quote", metavar="TEXT", help="A quotation to find, or - for standard input.")
@@ -78,9 +78,9 @@ def _verify_receipt(receipt: str, files: list[str] | None, data: Path | None, as
     from rag.receipts import check_against, read_receipt
 
     if files:
-        check = check_against(read_receipt(_read_text(receipt)), _pages_of(files))
+        check = check_against(read_receipt(_receipt_text(receipt)), _pages_of(files))
     else:
-        check = open_existing(data).verify(read_receipt(_read_text(receipt)))
+        check = open_existing(data).verify(read_receipt(_receipt_text(receipt)))
     if as_json:
         print_json(dataclasses.asdict(check))
     else:
@@ -95,10 +95,12 @@ def _find_quote(
     quote: str, files: list[str] | None, limits: dict[str, str | None], data: Path | None, as_json: bool
 ) -> None:
     from rag.finding import bare, find_quote
+    from ui.render.citing import quotation_of
 
     filters = filters_of(**limits)
     text = sys.stdin.read() if quote == "-" else quote
-    text = text.encode("utf-8", "replace").decode()  # bytes that are no UTF-8 reach a command line as half characters
+    # Bytes that are no UTF-8 reach a command line as half characters.
+    text = quotation_of(text.encode("utf-8", "replace").decode())
     if not any(map(str.isalnum, bare(text))):
         stop("the quotation holds no word; put it in quotation marks after --quote", USAGE)
     if files:
@@ -134,11 +136,16 @@ def _follow(done: int, total: int) -> None:
         report_step(f"Looking through every transcript: {done} of {total}")
 
 
-def _read_text(source: str) -> str:
+def _receipt_text(source: str) -> str:
+    """A receipt's JSON: the file itself, or what an answer that was taken away as Markdown or .docx holds."""
+    from ui.receipt_files import receipt_of_docx, receipt_within
+
     if source == "-":
-        return sys.stdin.read()
+        return receipt_within(sys.stdin.read())
     try:
-        return Path(source).read_text(encoding="utf-8")
+        if source.lower().endswith(".docx"):
+            return receipt_of_docx(Path(source).read_bytes(), source)
+        return receipt_within(Path(source).read_text(encoding="utf-8"))
     except FileNotFoundError:
         stop(f"{source}: no such file; give {_RECEIPT}", USAGE)
     except (OSError, UnicodeDecodeError) as error:

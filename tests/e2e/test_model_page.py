@@ -114,7 +114,7 @@ def test_what_a_hostile_model_writes_is_text_or_nothing(browser: Browser, seed_d
             == 0
         )
         hrefs = page.locator("#or-chat a, #or-source a").evaluate_all("links => links.map(link => link.href)")
-        assert all(href.startswith(f"{visit.address}/#") for href in hrefs)
+        assert all(href.startswith((f"{visit.address}/#", f"{visit.address}/answers/")) for href in hrefs)
         assert "evil.invalid" not in page.locator("#or-chat").inner_text()
         expect(page.locator(".or-account").first).to_have_text("Withheld: 1 quotation (1 absent)")
 

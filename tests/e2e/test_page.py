@@ -81,6 +81,41 @@ def test_a_click_on_a_citation_marks_the_quoted_words_in_their_exchange(browser:
         assert visit.strangers() == []
 
 
+def test_keys_go_to_the_question_between_citations_and_back(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.page
+        visit.ready()
+        page.locator("body").press("/")
+        box = page.locator("#or-box textarea")
+        expect(box).to_be_focused()
+        box.press("/")  # typed, where one is typing
+        expect(box).to_have_value("/")
+        visit.ask("Who asked about the Philippines?")
+        visit.answered()
+        chips = page.locator(".or-chip")
+        mark = page.locator("#or-source mark")
+        chips.nth(0).click()
+        chips.nth(0).focus()
+        for key, index in (("ArrowRight", 1), ("ArrowLeft", 0)):
+            page.keyboard.press(key)
+            expect(chips.nth(index)).to_be_focused()
+            expect(chips.nth(index)).to_have_attribute("aria-current", "true")
+            expect(mark).to_have_text(page.locator(".or-quote .or-words").nth(index).text_content() or "", timeout=WAIT)
+        page.keyboard.press("ArrowLeft")  # there is none before the first
+        expect(chips.nth(0)).to_be_focused()
+        assert visit.complaints == []
+
+
+def test_hovering_a_citation_shows_its_quote(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        visit.ready()
+        visit.ask("Who asked about the Philippines?")
+        visit.answered()
+        quote = visit.page.locator(".or-quote .or-words").first.text_content()
+        assert quote
+        assert quote in (visit.page.locator(".or-chip").first.get_attribute("title") or "")
+
+
 def test_an_example_is_asked_with_one_click_and_answered(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visit:
         example = visit.page.locator(".or-examples a").first
@@ -222,7 +257,7 @@ def test_a_hostile_transcript_and_question_are_shown_as_text(
         assert HOSTILE_LABEL in (page.locator(".or-quote .or-name").first.text_content() or "")
         assert page.locator("#or-chat :is(img, form, input, script, iframe, h1, .katex, strong)").count() == 0
         hrefs = page.locator("#or-chat a, #or-source a").evaluate_all("links => links.map(link => link.href)")
-        assert all(href.startswith(f"{address}/#") for href in hrefs)
+        assert all(href.startswith((f"{address}/#", f"{address}/answers/")) for href in hrefs)
         assert visit.dialogs == []
         assert visit.complaints == []
         assert visit.strangers() == []

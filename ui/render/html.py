@@ -14,6 +14,7 @@ from rag.model_phrases import model_phrases
 from rag.phrases import Phrases, date_in_words, phrases, plain, version_in_words
 from rag.schema import Answer, Citation, Exchange, Nearest, Notice, Role, Searched, Span, TranscriptView, Turn
 from ui.render.account import account, told
+from ui.render.citing import Copies
 from ui.render.limits import Limit, limits, searched_in_words
 from ui.render.passages import Quotation, blocks
 from ui.strings import Strings, strings
@@ -59,17 +60,18 @@ def draft_html(
     )
 
 
-def answer_html(answer: Answer, turn: int | None = None) -> str:
+def answer_html(answer: Answer, turn: int | None = None, token: str = "") -> str:
     """A whole answer: its text, what the reader must know, what was searched, and the exchanges nearby.
 
-    `turn` is its number in the conversation, by which a limit that its question set can be taken away.
+    `turn` is its number in the conversation, by which a limit that its question set can be taken away; `token` is what
+    it is kept under for taking it away as a file.
     """
     words = strings(answer.language)
     kind = "or-answer" if answer.status == "answered" else "or-answer or-refusal"
     return (
         f'<div class="{kind}" lang="{words.language}">{_notices(told(answer))}'
         f"{_body(answer.text, answer.citations, words)}{_scope(answer, words)}"
-        f"{_limits(answer.searched, turn, words)}{_leads(answer, words)}</div>"
+        f"{_limits(answer.searched, turn, words)}{_files(token, words)}{_leads(answer, words)}</div>"
     )
 
 
@@ -119,7 +121,9 @@ def _translation(translation: str | None, language: str, tag: str = "p") -> str:
 
 
 def _chip(citation: Citation) -> str:
-    return f'<a class="or-chip" href="#ex-{inert(target_of(citation))}">{citation.number}</a>'
+    """A citation's number: hovering shows its quote, a click opens its exchange."""
+    said = inert(f"{citation.speaker}: {citation.quote}" if citation.speaker else citation.quote)
+    return f'<a class="or-chip" href="#ex-{inert(target_of(citation))}" title="{said}">{citation.number}</a>'
 
 
 def target_of(citation: Citation) -> str:
@@ -190,6 +194,32 @@ def _limit(limit: Limit, turn: int | None, words: Strings) -> str:
     )
 
 
+def _files(token: str, words: Strings) -> str:
+    """What takes an answer away: to the clipboard, or as a file."""
+    if not token:
+        return ""
+    links = "".join(
+        f'<a href="answers/{inert(token)}/{form}">{inert(label)}</a>'
+        for form, label in (("markdown", "Markdown"), ("docx", "Word"), ("receipt", words.receipt_file))
+    )
+    return (
+        f'<div class="or-take or-files"><button type="button" class="or-copy" value="{inert(token)}">'
+        f"{_tell(words.copy_answer, words)}</button>{links}{_not_copied(words)}</div>"
+    )
+
+
+def _tell(label: str, words: Strings) -> str:
+    """A label, in whose place is told that something was copied."""
+    return (
+        f'<span class="or-tell"><span class="or-label">{inert(label)}</span>'
+        f'<span class="or-copied">{inert(words.copied)}</span></span>'
+    )
+
+
+def _not_copied(words: Strings) -> str:
+    return f'<span class="or-uncopied">{inert(words.not_copied)}</span>'
+
+
 def _leads(answer: Answer, words: Strings) -> str:
     """The exchanges nearby: open where nothing answers, folded away where something does."""
     cited = {citation.exchange for citation in answer.citations}
@@ -212,18 +242,24 @@ def source_html(
     quoted: Span | None,
     words: Strings,
     translation: Translation | None = None,
+    taken: Copies | str = "",
 ) -> str:
-    """An exchange in full, the quoted words marked and perhaps translated, with who, when and from where."""
+    """An exchange in full, the quoted words marked and perhaps translated, with who, when and from where.
+
+    `taken` is the quotation to copy, or why it is not offered.
+    """
     said = phrases(words.language)
     date = date_in_words(transcript.date, words.language) or words.undated
     turns = "".join(_turn(turn, quoted, transcript.language, said, translation) for turn in exchange.turns)
     return (
-        f'<article class="or-exchange" lang="{words.language}" tabindex="-1" data-exchange="{inert(exchange.id)}">'
+        f'<article class="or-exchange" lang="{words.language}" tabindex="-1" data-exchange="{inert(exchange.id)}" '
+        f'data-target="{inert(_place_of(exchange, quoted))}">'
         f'<a class="or-close" href="#close">{inert(words.close)}</a>'
         f'<header><p class="or-kicker">{inert(_place(exchange, transcript, words))}</p>'
         f'<h2 lang="{inert(transcript.language)}"><bdi>{inert(transcript.title)}</bdi></h2>'
         f'<p class="or-date">{inert(date)}</p>{_people(exchange, words, said)}</header>'
-        f"{turns}<footer>{_origin(transcript, words)}{_neighbours(exchange, transcript, words)}</footer></article>"
+        f"{turns}{_take(taken, words)}"
+        f"<footer>{_origin(transcript, words)}{_neighbours(exchange, transcript, words)}</footer></article>"
     )
 
 
@@ -272,6 +308,34 @@ def _turn(turn: Turn, quoted: Span | None, language: str, said: Phrases, transla
         f'<section class="or-turn or-{turn.role}"><h3>{_who(turn.speaker, turn.role, said)}</h3>'
         f'<p class="or-words" lang="{inert(language)}">{inert(before)}{mark}{inert(after)}</p></section>'
     )
+
+
+def _take(taken: Copies | str, words: Strings) -> str:
+    """What copies the quoted words with their source, in view however long the exchange is."""
+    if isinstance(taken, str):
+        return f'<p class="or-take or-untaken">{inert(taken)}</p>' if taken else ""
+    styles = (
+        (words.quote, words.copy_quote, taken.plain),
+        ("AP", words.copy_as.format(style="AP"), taken.ap),
+        ("Chicago", words.copy_as.format(style="Chicago"), taken.chicago),
+    )
+    buttons = "".join(
+        f'<button type="button" class="or-copy" aria-label="{inert(name)}" data-copy="{inert(text)}">'
+        f"{inert(label)}</button>"
+        for label, name, text in styles
+    )
+    link = (
+        f'<a class="or-original" href="{inert(taken.link)}" target="_blank" rel="noopener noreferrer">'
+        f"{inert(words.original)}</a>"
+        if taken.link
+        else ""
+    )
+    return f'<div class="or-take">{_tell(words.copy, words)}{buttons}{link}{_not_copied(words)}</div>'
+
+
+def _place_of(exchange: Exchange, quoted: Span | None) -> str:
+    """What a link to the words names: until they are shown, page.js lets nothing else be copied for them."""
+    return f"{exchange.id}:{quoted.start}-{quoted.end}" if quoted else exchange.id
 
 
 def _people(exchange: Exchange, words: Strings, said: Phrases) -> str:

@@ -1,0 +1,27 @@
+"""Receipts in what an answer was taken away as: Markdown, a Word document, or the JSON itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_FENCED = re.compile(r"^```json\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+
+
+def receipt_within(text: str) -> str:
+    """The receipt's JSON in the text of an exported answer; any other text as it is.
+
+    >>> receipt_within("# Why?\\n\\n```json\\n{}\\n```\\n"), receipt_within('{"seal": ""}')
+    ('{}', '{"seal": ""}')
+    """
+    if text.lstrip().startswith("{"):
+        return text
+    found = [*_FENCED.findall(text), *(part for part in text.split("\n\n") if part.startswith("{"))]
+    return str(found[-1]) if found else text
+
+
+def receipt_of_docx(data: bytes, source: str) -> str:
+    """The receipt's JSON in an answer exported as a Word document. Raises SourceError where it is no such document."""
+    from rag.reading.docx import read_docx
+
+    return receipt_within(read_docx(data, source, hashlib.sha256(data).hexdigest()).text)
