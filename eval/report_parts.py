@@ -151,8 +151,9 @@ def is_right(row: Row) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A score of a row in words; `short` where something is missing."""
+    """A score of a row in words; `name` is the score's, `short` where something is missing."""
 
+    name: str
     title: str
     value: str
     why: str
@@ -170,10 +171,11 @@ def judged_of(row: Row) -> tuple[Judged, ...]:
             short, value = score.value > 0, f"{score.value:g}"
         else:
             continue
-        # Of one case, not of several.
-        title = "all right" if name == "right" else metric.title if metric else name
+        title = metric.title if metric else name
+        if name == "right":  # of one case, not of several
+            name, title = "all_right", "all right"
         why = "" if score.explanation == title else score.explanation
-        found.append(Judged(title, value, why, short))
+        found.append(Judged(name, title, value, why, short))
     return tuple(sorted(found, key=lambda one: not one.short))
 
 

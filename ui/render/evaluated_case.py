@@ -11,6 +11,7 @@ from eval.rows import CaseAsked, Row
 from rag.phrases import phrases
 from rag.schema import Answer, Verdict
 from ui.evaluate_strings import EvaluateStrings
+from ui.metric_strings import title_of
 from ui.render.evaluation import badge_html, mark_html, shown
 from ui.render.html import answer_html, inert, role_in_words
 from ui.strings import strings
@@ -165,13 +166,14 @@ def _scores(row: Row, words: EvaluateStrings) -> str:
     short: list[str] = []
     whole: list[str] = []
     for one in judged_of(row):
-        why = f" <span>— <bdi>{shown(one.why)}</bdi></span>" if one.why else ""
+        why = f' <span lang="en">— <bdi>{shown(one.why)}</bdi></span>' if one.why else ""
         sign = "✗" if one.short else "✓"
-        line = f'<li><span aria-hidden="true">{sign}</span> {inert(one.title)} <b>{inert(one.value)}</b>{why}</li>'
+        title = inert(title_of(one.name, words.language))
+        line = f'<li><span aria-hidden="true">{sign}</span> {title} <b>{inert(one.value)}</b>{why}</li>'
         (short if one.short else whole).append(line)
-    below = f'<ul lang="en" class="or-ev-scores or-ev-short">{"".join(short)}</ul>' if short else ""
+    below = f'<ul class="or-ev-scores or-ev-short">{"".join(short)}</ul>' if short else ""
     if whole:
-        items = f'<ul lang="en" class="or-ev-scores">{"".join(whole)}</ul>'
+        items = f'<ul class="or-ev-scores">{"".join(whole)}</ul>'
         below += f'<details class="or-ev-fold"><summary>{inert(words.scores)}</summary>{items}</details>'
     return below
 

@@ -33,6 +33,7 @@ from eval.run import Asked as SoFar
 from rag.phrases import counted
 from rag.prompting import OPTIONAL, REQUIRED, Prompt
 from ui.evaluate_strings import EvaluateStrings
+from ui.metric_strings import conclusion, title_of
 from ui.render.account import number_in_words, price_in_words
 from ui.render.html import inert
 from ui.strings import strings
@@ -249,10 +250,10 @@ def _conclusions(report: Report, candidates: Sequence[Candidate], words: Evaluat
         return f'<p class="or-ev-alone">{inert(words.alone)}</p>'
     letters = {one.name: badge_html(one) for one in candidates}
     items = "".join(
-        f"<li>{letters.get(one.candidate, '')} <span><bdi>{shown(one.sentence)}</bdi></span></li>"
+        f"<li>{letters.get(one.candidate, '')} <span><bdi>{shown(conclusion(one, words.language))}</bdi></span></li>"
         for one in report.comparisons
     )
-    return f'<ul class="or-ev-conclusions" lang="en">{items}</ul>'
+    return f'<ul class="or-ev-conclusions">{items}</ul>'
 
 
 def badge_html(one: Candidate) -> str:
@@ -296,7 +297,8 @@ def _figures(report: Report, candidates: Sequence[Candidate], words: EvaluateStr
         return ""
     head = "".join(f'<th scope="col">{badge_html(one)} <bdi>{shown(one.name)}</bdi></th>' for one in candidates)
     rows = "".join(
-        f'<tr><th scope="row" lang="en">{inert(one.title)}</th>{_cells(one, report, words)}</tr>' for one in lines
+        f'<tr><th scope="row">{inert(title_of(one.name, words.language))}</th>{_cells(one, report, words)}</tr>'
+        for one in lines
     )
     return (
         f'<section><h3 id="or-ev-figures">{inert(words.figures)}</h3>'
