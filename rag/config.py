@@ -39,6 +39,9 @@ class Settings(BaseSettings):
         default=False, description="whether pages of private networks, such as this computer's, may be fetched"
     )
     url_seconds: float = Field(default=30.0, gt=0, description="seconds that fetching one page may take")
+    allow_adding: bool = Field(
+        default=True, description="whether transcripts can be added and removed on the chat page"
+    )
     openai_api_key: SecretStr | None = Field(
         default=None,
         validation_alias="OPENAI_API_KEY",

@@ -11,6 +11,7 @@ import datetime as dt
 import shutil
 import threading
 import time
+import uuid
 from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -19,12 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.archive import Archive, Counts
+from rag.archive import feedback as feedback_rows
 from rag.changes import Changes, compare
 from rag.compose import Found, compose, missing_from
 from rag.conditions import conditions as read_conditions
 from rag.conditions import without as without_words
 from rag.config import Settings, load_settings
-from rag.errors import UnknownIdError, VectorIndexError
+from rag.errors import SourceError, UnknownIdError, VectorIndexError
+from rag.feedback import About, Feedback, FeedbackVerdict, RightPlace, feedback_on
 from rag.finding import Finding, find_quote
 from rag.gate import passes
 from rag.lock import is_held, writing
@@ -33,6 +36,7 @@ from rag.pages import ArchivePages, Following, unseen
 from rag.phrases import Phrases, counted, phrases, plain
 from rag.question import Question, understand
 from rag.receipts import ReceiptCheck, check_receipt, write_receipt
+from rag.right_place import right_place
 from rag.schema import (
     Answer,
     CitationEvent,
@@ -62,6 +66,7 @@ if TYPE_CHECKING:
     from rag.calling import Caller, StreamsText
     from rag.embedding import Embedder
     from rag.ingest import Progress
+    from rag.preview import Preview
     from rag.reading.tables import ExchangeRow
     from rag.retrieve import Retrieval
     from rag.vector_cache import CachedEmbedder
@@ -134,11 +139,52 @@ class Desk:
         from rag.ingest import Ingest, silent
         from rag.reading import Limits
 
+        with (
+            writing(self.settings.data, "ingest", wait),
+            self._open_for_writing() as opened,
+            self._embedders() as (embedder, second),
+        ):
+            limits = Limits.of(self.settings)
+            return Ingest(self.archive, opened.index, embedder, progress or silent, limits, second).run(sources)
+
+    def preview_file(self, name: str, data: bytes, beside: Sequence[Preview] = ()) -> Preview:
+        """What an uploaded file would give, beside others that are to be added with it; nothing is stored."""
+        from rag.preview import preview_file
+
+        return preview_file(name, data, self.archive, self.settings, beside)
+
+    def preview_address(self, url: str) -> Preview:
+        """What an http(s) address gives, fetched once; nothing is stored."""
+        from rag.preview import preview_address
+
+        return preview_address(url, self.archive, self.settings)
+
+    def add(
+        self, previews: Sequence[Preview], progress: Progress | None = None, wait: float = 0.0
+    ) -> tuple[SourceReport, ...]:
+        """Store what was previewed, as it was previewed; a report for each. The bytes of files are kept in
+        DATA/uploads, so that they can be read again; where a place was taken since, under a number.
+
+        Raises LockedError where another process writes and is not done within `wait` seconds.
+        """
+        from rag.ingest import Ingest, silent
+        from rag.preview import placed_anew
+        from rag.uploads import keep_bytes
+
         with writing(self.settings.data, "ingest", wait):
-            opened = self._open_for_writing()
-            with self._embedders() as (embedder, second):
-                limits = Limits.of(self.settings)
-                return Ingest(self.archive, opened.index, embedder, progress or silent, limits, second).run(sources)
+            previews = placed_anew(previews, self.archive, self.settings)
+            reports = [SourceReport(one.name, "failed", (), one.error) for one in previews if one.read is None]
+            kept = []
+            for one in previews:
+                try:
+                    if one.document and one.data is not None:
+                        keep_bytes(Path(one.document.source), one.data)
+                    kept += [one.read] if one.read else []
+                except SourceError as error:
+                    reports.append(SourceReport(one.name, "failed", (), str(error)))
+            with self._open_for_writing() as opened, self._embedders() as (embedder, second):
+                ingest = Ingest(self.archive, opened.index, embedder, progress or silent, second=second)
+                return (*ingest.run_read(kept), *reports)
 
     def seed(self, progress: Progress | None = None) -> tuple[SourceReport, ...]:
         """Take in the seeds folder where nothing is searched yet; nothing otherwise."""
@@ -154,7 +200,8 @@ class Desk:
         with writing(self.settings.data, "remove"):
             removed = tuple(self.archive.summary(transcript) for transcript in dict.fromkeys(transcripts))
             self.archive.retire([summary.id for summary in removed])
-            Ingest(self.archive, self._open_for_writing().index, self.embedder).drop_retiring()
+            with self._open_for_writing() as opened:
+                Ingest(self.archive, opened.index, self.embedder).drop_retiring()
         return removed
 
     def rebuild(self, progress: Progress | None = None) -> Counts:
@@ -479,6 +526,40 @@ class Desk:
             self.archive.left_by_language(filters)
         return find_quote(pasted, ArchivePages(self.archive), filters or Filters(), progress)
 
+    # What people say of answers
+
+    def feedback(
+        self,
+        about: About,
+        verdict: FeedbackVerdict,
+        note: str = "",
+        right: RightPlace | None = None,
+        identity: str | None = None,
+    ) -> Feedback:
+        """Keep what a person says of an answer, instead of what was said before under the same id (None: a new one).
+
+        It takes no lock, as it changes nothing that is searched. Raises FeedbackError, ArchiveError.
+        """
+        given = feedback_on(about, identity or uuid.uuid4().hex[:16], verdict, note, right)
+        feedback_rows.store(self.archive, given)
+        return given
+
+    def feedbacks(self) -> tuple[Feedback, ...]:
+        """All that was said of answers, the latest first."""
+        return feedback_rows.every(self.archive)
+
+    def feedback_of(self, identity: str) -> Feedback | None:
+        """What was said under an id; None where nothing was."""
+        return feedback_rows.one(self.archive, identity)
+
+    def take_back(self, identity: str) -> bool:
+        """Keep what was said under an id no longer; whether there was any. Raises ArchiveError."""
+        return feedback_rows.drop(self.archive, identity)
+
+    def right_place(self, named: str) -> RightPlace:
+        """The place that an exchange's id or a quotation from it names. Raises UnknownIdError, FeedbackError."""
+        return right_place(named, self.archive)
+
     @property
     def embedder(self) -> Embedder:
         """The embedder, loaded when first needed. Raises EmbeddingError."""
@@ -534,10 +615,12 @@ class Desk:
 
     # The index as of an epoch
 
-    def _open_for_writing(self) -> Opened:
+    @contextmanager
+    def _open_for_writing(self) -> Iterator[Opened]:
         if self.archive.fact("index_folder") is None:
             self.archive.set_facts(index_folder="index-1", index_fingerprint=self._fingerprint)
-        return self._current.of_this_epoch()
+        with self._current.writing() as opened:
+            yield opened
 
     @contextmanager
     def _asking(self, language: str) -> Iterator[Opened]:

@@ -11,7 +11,9 @@ OnRecordError               exit 1
 ├── VectorIndexError        exit 1   the Chroma index is missing, damaged or of another model
 ├── EmbeddingError          exit 1   the embedder could not be loaded or failed
 ├── ModelError              exit 1   the model's server is not reachable, slow, or answers nothing of use
-└── ReceiptError            exit 1   a receipt is not a receipt
+├── FeedbackError           exit 1   this cannot be said of an answer, or names nothing on record
+├── ReceiptError            exit 1   a receipt is not a receipt
+└── RequestError            exit 2   a request from another program asks for what cannot be
 """
 
 from __future__ import annotations
@@ -83,5 +85,15 @@ class ModelError(OnRecordError):
         self.failure = failure
 
 
+class FeedbackError(OnRecordError):
+    """What was said of an answer cannot be said of it, or names nothing on record."""
+
+
 class ReceiptError(OnRecordError):
     """What was given as a receipt is not one."""
+
+
+class RequestError(OnRecordError):
+    """A request from another program asks for what cannot be, or could not be answered; one line."""
+
+    exit_code = 2

@@ -26,7 +26,8 @@ from rag.index import VectorIndex
 from rag.reading import READER_VERSION, Limits, find_files, is_url, read
 from rag.records import Texts, embedded_texts, exchange_vectors
 from rag.remarks import remarks
-from rag.schema import Document, Exchange, Outcome, SourceReport, Span, Transcript, TranscriptView
+from rag.schema import Document, Outcome, SourceReport, Span, Transcript, TranscriptView
+from rag.standing import Standing, same_bytes, standing
 from rag.transcripts import parse
 from rag.vectors import ExchangeVectors, Vector
 from rag.versions import Pair, Side, link, link_page, usual_centre
@@ -63,6 +64,14 @@ def silent(step: Step) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A document and the transcripts it holds; its `source` is the `location` that it is to be known by."""
+
+    document: Document
+    transcripts: tuple[Transcript, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Taken:
     """A source as read ahead: `known` is what it gave before, `document` is None where it could not be read."""
 
@@ -75,7 +84,7 @@ class _Taken:
     @property
     def unchanged(self) -> bool:
         """Whether the same reader has read the same bytes before."""
-        return self.document is not None and bool(_same(self.known, self.document))
+        return self.document is not None and bool(same_bytes(self.known, self.document))
 
 
 class Ingest:
@@ -113,7 +122,7 @@ class Ingest:
                 reports.append(SourceReport(_named(source), "failed", (), _named(str(error))))
                 continue
             for file in found:
-                files.setdefault(_location(file), file)
+                files.setdefault(location(file), file)
         self._store_generic()
         self.finish()
         sizes = {file: _size(file) for file in files.values()}
@@ -122,6 +131,20 @@ class Ingest:
             before = self._done
             reports.append(self._take_in(taken, sizes[taken.source]))
             self._done = before + sizes[taken.source]
+        return tuple(reports)
+
+    def run_read(self, read: Sequence[Read]) -> tuple[SourceReport, ...]:
+        """Finish what an earlier run left, then store documents that were read and parsed before, as they are."""
+        self._store_generic()
+        self.finish()
+        sizes = [max(1, len(one.document.text)) for one in read]
+        self._total = sum(sizes)
+        reports = []
+        for one, size in zip(read, sizes, strict=True):
+            before = self._done
+            known = self._archive.sources_at(one.document.source)
+            reports.append(self._take_in(_Taken(one.document.source, known, one.document, one.transcripts), size))
+            self._done = before + size
         return tuple(reports)
 
     def finish(self) -> None:
@@ -158,7 +181,7 @@ class Ingest:
         try:
             while True:
                 for file in islice(coming, _AHEAD - len(waiting)):
-                    waiting.append(reader.submit(_read, file, self._archive.sources_at(_location(file)), self._limits))
+                    waiting.append(reader.submit(_read, file, self._archive.sources_at(location(file)), self._limits))
                 if not waiting:
                     return
                 yield waiting.popleft().result()
@@ -173,35 +196,22 @@ class Ingest:
         if document is None:
             return SourceReport(name, "failed", (), _named(taken.error))
         if taken.unchanged:
-            return SourceReport(name, "unchanged", _same(taken.known, document), "nothing new")
-        # What an export of this very archive holds is there under its own id.
-        there = {one.id: one.copy_of for one in taken.transcripts if one.copy_of and self._is_copy(one, one.copy_of)}
-        ids = tuple(there.get(transcript.id, transcript.id) for transcript in taken.transcripts)
-        fresh = self._store(taken.transcripts, there, document, size)
-        before = {one.transcript for one in taken.known}
-        outcome = _outcome(bool(fresh), before, set(ids))
+            return SourceReport(name, "unchanged", same_bytes(taken.known, document), "nothing new")
+        stands = standing(self._archive, taken.known, taken.transcripts)
+        self._store(stands, document, size)
         self.drop_retiring()
-        gone = before - set(ids)
-        kept = any(self._archive.state(one) == "current" for one in gone)
-        return SourceReport(name, outcome, ids, _message(outcome, taken.transcripts, bool(gone), kept))
+        kept = any(self._archive.state(one) == "current" for one in stands.gone)
+        message = _message(stands.outcome, taken.transcripts, bool(stands.gone), kept)
+        return SourceReport(name, stands.outcome, stands.ids, message)
 
-    def _is_copy(self, transcript: Transcript, known: str) -> bool:
-        """Whether a transcript holds what one that is searched holds: an export only names it, its words decide."""
-        return self._is_there(known) and _said(self._archive.transcript(known).exchanges) == _said(transcript.exchanges)
-
-    def _store(
-        self, transcripts: tuple[Transcript, ...], there: dict[str, str], document: Document, size: int
-    ) -> list[Transcript]:
-        """Those of the transcripts that were stored; a text that is there already, read alike, only gains a source."""
-        fresh = [one for one in transcripts if one.id not in there and not self._is_there(one.id)]
-        self._embed_ahead([one for one in fresh if self._archive.state(one.id) == "current"])
-        ids = [there.get(one.id, one.id) for one in transcripts]
-        sources = [Source(document.source, one, document.sha256, READER_VERSION) for one in ids]
-        self._archive.add_pending(fresh, sources)
-        if fresh:
+    def _store(self, stands: Standing, document: Document, size: int) -> None:
+        """Store what is fresh; a text that is there already, read alike, only gains a source."""
+        self._embed_ahead([one for one in stands.fresh if self._archive.state(one.id) == "current"])
+        sources = [Source(document.source, one, document.sha256, READER_VERSION) for one in stands.ids]
+        self._archive.add_pending(stands.fresh, sources)
+        if stands.fresh:
             self._report("rows", document.source)
-            self._index_and_complete([transcript.id for transcript in fresh], size)
-        return fresh
+            self._index_and_complete([transcript.id for transcript in stands.fresh], size)
 
     def _embed_ahead(self, transcripts: Sequence[Transcript]) -> None:
         """Fill the cache of vectors for transcripts that are searched and read anew: they leave search but briefly."""
@@ -212,9 +222,6 @@ class Ingest:
                 texts.append(embedded_texts(exchange, places, transcript.text))
             for start in range(0, len(texts), _EXCHANGES_AHEAD):
                 self._embedded(texts[start : start + _EXCHANGES_AHEAD])
-
-    def _is_there(self, transcript: str) -> bool:
-        return self._archive.state(transcript) == "current" and self._archive.reader(transcript) == READER_VERSION
 
     def _index_and_complete(self, transcripts: Sequence[str], size: int) -> None:
         """All at once, so that a file is never half there: the next run would take it for unchanged."""
@@ -306,33 +313,12 @@ class Ingest:
 
 def _read(source: Path | str, known: tuple[Source, ...], limits: Limits) -> _Taken:
     try:
-        document = replace(read(source, limits), source=_location(source))
-        if _same(known, document):
+        document = replace(read(source, limits), source=location(source))
+        if same_bytes(known, document):
             return _Taken(source, known, document)
-        # Two conferences of one file with the very same text are one.
-        return _Taken(source, known, document, tuple({one.id: one for one in parse(document)}.values()))
+        return _Taken(source, known, document, conferences(document))
     except SourceError as error:
         return _Taken(source, known, error=str(error))
-
-
-def _same(known: tuple[Source, ...], document: Document) -> tuple[str, ...]:
-    """What the same bytes gave when the same reader read them."""
-    return tuple(
-        one.transcript for one in known if one.bytes_sha256 == document.sha256 and one.reader == READER_VERSION
-    )
-
-
-def _said(exchanges: tuple[Exchange, ...]) -> list[list[tuple[str | None, str, str]]]:
-    return [[(turn.speaker, turn.role, turn.text) for turn in exchange.turns] for exchange in exchanges]
-
-
-def _outcome(stored: bool, before: set[str], now: set[str]) -> Outcome:
-    """What became of a file that gave some transcripts before and gives others now."""
-    if before and before != now:
-        return "replaced"
-    if before and not stored:
-        return "unchanged"
-    return "replaced" if before else ("added" if stored else "duplicate")
 
 
 def _message(outcome: Outcome, transcripts: tuple[Transcript, ...], gone: bool, kept: bool) -> str:
@@ -354,11 +340,16 @@ def _message(outcome: Outcome, transcripts: tuple[Transcript, ...], gone: bool, 
     return "; ".join([said, *remarks(transcripts)])
 
 
+def conferences(document: Document) -> tuple[Transcript, ...]:
+    """The transcripts of a document; two with the very same text are one. Raises SourceError."""
+    return tuple({one.id: one for one in parse(document)}.values())
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _location(source: Path | str) -> str:
+def location(source: Path | str) -> str:
     """What a place is called in the archive: the URL, or the path with links resolved."""
     try:
         return _named(str(source).partition("#")[0] if is_url(source) else os.path.realpath(source))

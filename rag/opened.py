@@ -51,13 +51,17 @@ class CurrentIndex:
                 self._close_unused(self._opened)
                 self._opened = None
 
-    def of_this_epoch(self) -> Opened:
-        """The index as it is now, for whoever writes."""
+    @contextmanager
+    def writing(self) -> Iterator[Opened]:
+        """The index as it is now, for whoever writes; questions asked meanwhile open it anew, and it stays open."""
         with self._guard:
             if self._opened is None or self._opened.epoch != self._archive.epoch:
                 self._replace(self._open())
             assert self._opened is not None
-            return self._opened
+            opened = self._opened
+            opened.users += 1
+        with self._using(opened):
+            yield opened
 
     @contextmanager
     def asking(self) -> Iterator[Opened]:
@@ -67,6 +71,12 @@ class CurrentIndex:
             opened = self._opened
             assert opened is not None
             opened.users += 1
+        with self._using(opened):
+            yield opened
+
+    @contextmanager
+    def _using(self, opened: Opened) -> Iterator[Opened]:
+        """Count an index's user out once it is done."""
         try:
             yield opened
         finally:

@@ -18,7 +18,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.archive import Archive
 from rag.embedding import Embedder, centred
-from rag.errors import UnknownIdError
+from rag.errors import NothingMatchesError, UnknownIdError
 from rag.gate import confidence, fitted
 from rag.index import VectorIndex
 from rag.language import tokens
@@ -133,7 +133,7 @@ class Retriever:
             for searched in languages
             if searched in left
         ]
-        hits = [hit for search in searches for hit in self._in_language(search, limit)]
+        hits = [hit for search in searches for hit in self._still_there(search, limit)]
         hits.sort(key=lambda hit: (-hit.score, hit.exchange))
         done = time.perf_counter()
         return Retrieval(question, tuple(hits[:limit]), language, (embedded - began) * 1000, (done - embedded) * 1000)
@@ -153,6 +153,13 @@ class Retriever:
             shifted = centred(vector, self._yardstick.generic(asked_in).centre)
             queries.update(dict.fromkeys(others, Query(shifted, second.query(question) if second else None)))
         return queries
+
+    def _still_there(self, search: _Search, limit: int) -> list[Hit]:
+        """The hits in a language; none where the last that was to be searched of it has just been removed."""
+        try:
+            return self._in_language(search, limit)
+        except NothingMatchesError:
+            return []
 
     def _in_language(self, search: _Search, limit: int) -> list[Hit]:
         things = self._wanted(search)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from rag.ranking import Query, likeness
 from rag.records import embedded_texts, exchange_vectors
 from rag.retrieve import ExchangeRetriever, Retriever
 from rag.schema import Filters, Span
-from rag.vectors import Vector
+from rag.vectors import Matrix, Vector
 from tests.conftest import a_page
 from tests.fake_embedder import WordsEmbedder
 
@@ -50,6 +50,32 @@ def index_of(desk: Desk) -> VectorIndex:
 def searching(desk: Desk) -> Retriever:
     """The retriever of a desk's own index."""
     return Retriever(desk.archive, index_of(desk), desk.embedder)
+
+
+class Meanwhile:
+    """An embedder during whose first question something else happens."""
+
+    def __init__(self, embedder: Embedder, act: Callable[[], object]) -> None:
+        self._embedder, self._acts = embedder, [act]
+        self.fingerprint = embedder.fingerprint
+
+    def query(self, text: str) -> Vector:
+        while self._acts:
+            self._acts.pop()()
+        return self._embedder.query(text)
+
+    def queries(self, texts: list[str]) -> Matrix:
+        return self._embedder.queries(texts)
+
+    def passages(self, texts: list[str]) -> Matrix:
+        return self._embedder.passages(texts)
+
+
+def test_a_language_whose_last_transcript_goes_while_it_is_searched_has_no_hits(seeded: Desk) -> None:
+    (only,) = seeded.transcripts()
+    embedder = Meanwhile(seeded.embedder, lambda: seeded.archive.retire([only.id]))
+    found = Retriever(seeded.archive, index_of(seeded), embedder).search("Qui a parlé de Vanuatu ?", "fr", Filters())
+    assert found.hits == ()
 
 
 def test_it_is_a_llama_index_retriever_whose_nodes_are_exchanges(desk: Desk) -> None:

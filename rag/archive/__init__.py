@@ -6,7 +6,7 @@ Only `current` is ever searched. Whoever writes next finishes what is pending or
 file become current in one transaction, so that a killed run never leaves half a file behind.
 
 `database.py` connects and migrates, `rows.py` turns values into rows and back, `words.py` is the full text,
-`reading.py` reads and `writing.py` writes.
+`reading.py` reads and `writing.py` writes; `feedback.py` keeps what people say of answers.
 """
 
 from rag.archive.reading import Counts, Link

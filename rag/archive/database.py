@@ -60,6 +60,12 @@ MIGRATIONS = (
     """
     CREATE INDEX transcripts_filtered ON transcripts(id, state, language, date);
     """,
+    """
+    CREATE TABLE feedback (
+        id TEXT PRIMARY KEY, given TEXT NOT NULL, verdict TEXT NOT NULL, note TEXT NOT NULL, about TEXT NOT NULL,
+        right_place TEXT
+    ) WITHOUT ROWID;
+    """,
 )
 """The scripts that lead from one version to the next; what has shipped is never edited."""
 

@@ -30,7 +30,7 @@ from rag.archive.rows import (
 from rag.archive.words import LexicalHit
 from rag.errors import NothingMatchesError
 from rag.names import same_outlet, same_person
-from rag.schema import Exchange, Filters, OnRecord, Sentence, TranscriptSummary, TranscriptView
+from rag.schema import ClassSpan, Exchange, Filters, OnRecord, Sentence, TranscriptSummary, TranscriptView
 
 _SUMMARY = """SELECT t.id, t.title, t.date, t.language, t.officials, t.sha256, t.ingested, t.origins, t.flags,
                      (SELECT count(*) FROM exchanges e WHERE e.transcript = t.id) AS exchanges FROM transcripts t"""
@@ -180,6 +180,17 @@ class Reading(Database):
     def text(self, transcript: str) -> str:
         """A transcript's text. Raises UnknownIdError."""
         return str(self._transcript_row(transcript)["text"])
+
+    def classes(self, transcript: str) -> tuple[ClassSpan, ...]:
+        """What each stretch of a transcript's text is. Raises UnknownIdError."""
+        return tuple(ClassSpan(*one) for one in json.loads(self._transcript_row(transcript)["classes"]))
+
+    def askers(self) -> dict[str, tuple[str, ...]]:
+        """Who asks in each transcript, as printed."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for row in self.connection.execute("SELECT transcript, asked_by FROM exchanges ORDER BY rowid"):
+            found[row["transcript"]].update(dict.fromkeys(json.loads(row["asked_by"])))
+        return {transcript: tuple(names) for transcript, names in found.items()}
 
     def sha256(self, transcript: str) -> str:
         """The sha256 of a transcript's text. Raises UnknownIdError."""

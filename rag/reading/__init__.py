@@ -23,7 +23,7 @@ from rag.reading.tables import read_csv, read_jsonl
 from rag.reading.text import decode, read_text, reliable
 from rag.schema import Document
 
-__all__ = ["MAX_BYTES", "READERS", "READER_VERSION", "Limits", "find_files", "is_url", "read"]
+__all__ = ["MAX_BYTES", "READERS", "READER_VERSION", "Limits", "find_files", "is_url", "read", "read_held"]
 
 READER_VERSION = "2"
 """Raised whenever the same bytes may give another text or other exchanges: then they are read anew."""
@@ -125,9 +125,18 @@ def _files_inside(folder: Path) -> list[Path]:
 def read(source: Path | str, limits: Limits | None = None) -> Document:
     """The document in a file or at an http(s) address. Raises SourceError, with the remedy, where it cannot be read."""
     if isinstance(source, str) and is_url(source):
-        name, found = source, _from_web(source, limits or Limits())
-    else:
-        name, found = str(source), _from_file(Path(source))
+        return _document(source, _from_web(source, limits or Limits()))
+    return _document(str(source), _from_file(Path(source)))
+
+
+def read_held(data: bytes, path: Path) -> Document:
+    """The document in the bytes of a file that is to stand at a path. Raises SourceError, as `read` would."""
+    suffix = path.suffix.lower()
+    _refuse(path.name, suffix, len(data))
+    return _document(str(path), _Bytes(data, suffix))
+
+
+def _document(name: str, found: _Bytes) -> Document:
     if not found.data.strip():
         raise SourceError(f"{_name(name)}: the file is empty")
     data = found.data
@@ -181,16 +190,12 @@ def _from_file(path: Path) -> _Bytes:
         if suffix not in READERS and not path.is_dir():
             if not path.exists():
                 raise SourceError(f"{name}: no such file or folder; check the path")
-            remedy = f"; {_REMEDIES[suffix]}" if suffix in _REMEDIES else ""
-            raise SourceError(f"{name}: unknown format; OnRecord reads {', '.join(READERS)}{remedy}")
+            _refuse(name, suffix, 0)
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise SourceError(f"{name}: cannot be read ({_kind(status.st_mode)}); give a file")
         str(path).encode()
-        if status.st_size > MAX_BYTES:
-            raise SourceError(
-                f"{name}: {status.st_size // MB} MB is over the limit of {MAX_BYTES // MB} MB; split the file"
-            )
+        _refuse(name, suffix, status.st_size)
         with path.open("rb") as file:
             return _Bytes(file.read(MAX_BYTES), suffix)
     except UnicodeEncodeError as error:
@@ -201,6 +206,15 @@ def _from_file(path: Path) -> _Bytes:
         if path.is_symlink():
             raise SourceError(f"{name}: cannot be read (a link that leads to no file); mend or remove it") from error
         raise SourceError(f"{name}: cannot be read ({error.strerror}); check its permissions") from error
+
+
+def _refuse(name: str, suffix: str, size: int) -> None:
+    """Raises SourceError where a file is of a format that is not read, or too large."""
+    if suffix not in READERS:
+        remedy = f"; {_REMEDIES[suffix]}" if suffix in _REMEDIES else ""
+        raise SourceError(f"{name}: unknown format; OnRecord reads {', '.join(READERS)}{remedy}")
+    if size > MAX_BYTES:
+        raise SourceError(f"{name}: {size // MB} MB is over the limit of {MAX_BYTES // MB} MB; split the file")
 
 
 def _kind(mode: int) -> str:
