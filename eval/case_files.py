@@ -33,7 +33,7 @@ from eval.dataset import (
 )
 from eval.dataset import parse as parse_set
 from rag.errors import LockedError
-from rag.schema import Answer, Citation
+from rag.schema import Answer, Role
 
 _DESCRIPTION = "Cases kept from answers."
 _ID_WORDS = 7
@@ -54,27 +54,36 @@ def case_of_answer(answer: Answer, history: tuple[str, ...] = ()) -> Case:
     Citations of a conference without a date cannot be found again, and are left out. Raises DatasetError where no
     other is left.
     """
-    language = _question_language(answer)
-    question = one_line(answer.question)
     cited = [citation for citation in answer.citations if citation.date is not None]
     if answer.status == "answered" and not cited:
         raise DatasetError(
             "this answer cites no conference whose date is known, so that its quotations could not be found again; "
             "give the file a date and ingest it anew, then ask again"
         )
-    answerable = answer.status == "answered"
+    gold = tuple(Gold(one.date, one.language, one.quote) for one in cited if one.date)
+    role = cited[0].role if cited else None
+    return case_of(answer.question, answer.language, history, gold, role, "saved")
+
+
+def case_of(
+    question: str, language: str, history: tuple[str, ...], gold: tuple[Gold, ...], role: Role | None, tag: str
+) -> Case:
+    """A case that asks a question again; `gold` is what answers it, of which the first is in the words of `role`.
+
+    Without gold the question is to be refused.
+    """
+    spoken = _question_language(language)
+    asked = one_line(question)
     return Case(
-        id=f"{_short_slug(question) or 'saved'}-{language}",
-        question=question,
-        language=language,
+        id=f"{_short_slug(asked) or tag}-{spoken}",
+        question=asked,
+        language=spoken,
         history=tuple(line for earlier in history if (line := one_line(earlier))),
-        answerable=answerable,
-        gold=tuple(dict.fromkeys(Gold(one.date, one.language, one_line(one.quote)) for one in cited if one.date))
-        if answerable
-        else (),
+        answerable=bool(gold),
+        gold=tuple(dict.fromkeys(dataclasses.replace(one, quote=one_line(one.quote)) for one in gold)),
         facts=(),
-        role=_role(cited) if answerable else None,
-        tags=("saved",),
+        role=_role(role) if gold else None,
+        tags=(tag,),
     )
 
 
@@ -83,14 +92,14 @@ def _short_slug(question: str) -> str:
     return "-".join(slug(question).split("-")[:_ID_WORDS])[:_ID_LENGTH].strip("-")
 
 
-def _question_language(answer: Answer) -> QuestionLanguage:
-    """The answer's language where questions may have it, else English, as answers do."""
-    return next((language for language in get_args(QuestionLanguage) if language == answer.language), "en")
+def _question_language(language: str) -> QuestionLanguage:
+    """A language where questions may have it, else English, as answers do."""
+    return next((known for known in get_args(QuestionLanguage) if known == language), "en")
 
 
-def _role(cited: list[Citation]) -> GoldRole:
-    """Whose words answer: those of the first citation, where the page tells."""
-    return "reporter" if cited[0].role == "reporter" else "official"
+def _role(role: Role | None) -> GoldRole:
+    """Whose words answer, where the page tells."""
+    return "reporter" if role == "reporter" else "official"
 
 
 # A case -> a file

@@ -106,6 +106,13 @@ def test_a_question_of_odd_characters_is_answered_without_an_error(desk: Desk) -
     assert len(last[2].turns) == 1
 
 
+def test_what_is_typed_while_an_answer_comes_stays(desk: Desk) -> None:
+    first, *later = chat_of(desk).ask("Who asked about Vanuatu?", Conversation(), None, None, Event(), Request())
+    assert first[1] == ""
+    assert later
+    assert all(reply[1] != "" for reply in later)
+
+
 def test_history_is_the_questions_of_this_conversation_oldest_first(desk: Desk) -> None:
     heard: list[tuple[str, ...]] = []
 
@@ -212,7 +219,7 @@ def test_numbers_of_turns_stay_when_the_oldest_go() -> None:
     assert conversation.lifting(20, "date") is None
     again = conversation.lifting(21, "date")
     assert again is not None
-    assert again.question == "21?"
+    assert again.asked.question == "21?"
     assert len(conversation.turns[-1].asked.history) == 100
 
 

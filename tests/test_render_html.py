@@ -41,8 +41,8 @@ HOSTILE = (
     "[a](javascript:alert(1))<form action=http://evil.example><input></form>`code` **bold** &lt;b&gt; [1] </article>"
 )
 TAGS = frozenset(
-    "a article bdi blockquote button code dd details div dl dt figcaption figure footer h1 h2 h3 header li mark nav ol p "
-    "progress section span strong summary ul".split()
+    "a article bdi blockquote button code dd details div dl dt figcaption figure footer h1 h2 h3 header kbd li mark nav ol p pre "
+    "progress section small span strong summary ul".split()
 )
 ATTRIBUTES = frozenset(
     "class href lang tabindex data-exchange rel target title role max type value data-copy data-target aria-label".split()
@@ -211,6 +211,24 @@ def test_an_official_version_in_another_language_is_one_click_away() -> None:
     assert link in unescape(shown)
 
 
+def test_an_official_version_in_the_readers_language_stands_beside_each_turn() -> None:
+    one = exchange("Pourquoi ?", "Parce que.")
+    version = html.Version(exchange("Why?", "Because."), "en")
+    shown = html.source_html(one, transcript(one), Span(1000, 1010), strings("en"), version=version)
+    assert read(shown).text.index("Pourquoi ?") < read(shown).text.index("Why?") < read(shown).text.index("Parce que.")
+    assert shown.count('class="or-pair"') == 3  # the heads, the question, the reply
+    assert "<mark>Parce que&#46;</mark>" in shown
+    assert '<p class="or-words" lang="en">Because&#46;</p>' in shown
+
+
+def test_a_version_with_other_turns_stands_beside_the_whole() -> None:
+    one = exchange("Pourquoi ?", "Parce que.")
+    version = exchange("Why?", "Because.")
+    longer = dataclasses.replace(version, turns=(*version.turns, version.turns[1]))
+    shown = html.source_html(one, transcript(one), None, strings("en"), version=html.Version(longer, "en"))
+    assert shown.count('class="or-pair"') == 2
+
+
 def test_a_number_without_a_citation_stays_text() -> None:
     found = list(passages.blocks("See [7].", (citation("Oui."),)))
     assert found == [passages.Words("lead", ("See [7].",))]
@@ -229,6 +247,18 @@ def test_who_speaks_is_told_in_words_and_set_apart() -> None:
     text = read(shown).text
     assert "CCTV journaliste" in text
     assert "Mao Ning responsable" in text
+
+
+def test_the_engine_line_tells_how_to_connect_a_model_until_one_is() -> None:
+    words = strings("en")
+    alone = read(frame.masthead_html("", "", words)).text
+    assert words.engine_connect in alone
+    assert frame.MODEL_HOW in alone
+    for told in (
+        frame.masthead_html("", "Model: m at h", words, has_model=True),
+        frame.masthead_html("", "", words, has_model=True),
+    ):
+        assert words.engine_connect not in read(told).text
 
 
 def test_a_refusal_lists_the_nearest_exchanges_open_and_says_that_they_are_no_answer() -> None:
@@ -272,16 +302,22 @@ def limited(filters: Filters, *conditions: Condition, language: str = "en") -> A
     return dataclasses.replace(found, searched=searched, language=language)
 
 
-def test_a_limit_that_the_question_set_is_a_button_and_one_set_beside_it_is_not() -> None:
+def test_each_limit_is_a_button_and_the_readers_own_stand_apart_from_those_of_the_question() -> None:
     shown = html.answer_html(limited(Filters(speaker="Mao Ning"), MARCH, REUTERS), 7)
     buttons = [attrs for tag, attrs in read(shown).tags if tag == "button"]
-    assert [(one["type"], one["value"]) for one in buttons] == [("button", "7:date"), ("button", "7:outlet")]
-    assert [one["title"] for one in buttons] == ["from your question: in March 2020", "from your question: Reuters"]
+    assert [(one["type"], one["value"]) for one in buttons] == [
+        ("button", "7:own-speaker"),
+        ("button", "7:date"),
+        ("button", "7:outlet"),
+    ]
+    assert [one["title"] for one in buttons] == [
+        "you set this in Filters",
+        "from your question: in March 2020",
+        "from your question: Reuters",
+    ]
     text = read(shown).text
-    assert "Remove the limit: 1–31 March 2020" in text
-    assert "Remove the limit: asked by Reuters" in text
-    assert "answered by Mao Ning" in text
-    assert "Remove the limit: answered by" not in text
+    assert "Your filtersRemove the limit: answered by Mao Ning" in text
+    assert "Read from your questionRemove the limit: 1–31 March 2020Remove the limit: asked by Reuters" in text
 
 
 def test_an_answer_that_was_not_limited_has_no_line_of_limits() -> None:
@@ -330,7 +366,7 @@ def test_no_text_of_a_limit_becomes_markup(
     filters = Filters(speaker=speaker, language=language, transcript=transcript)
     condition = Condition("outlet", words, Filters(outlet=outlet))
     shown = read(html.answer_html(limited(filters, condition), 1))
-    assert [tag for tag, _ in shown.tags].count("button") == 1
+    assert [tag for tag, _ in shown.tags].count("button") == 4
     assert plain(outlet) in shown.text
 
 

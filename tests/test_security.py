@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import json
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from rag.desk import Desk
 from rag.errors import SettingsError
 from ui.app import application, listen
 from ui.security import loopback
+from ui.tools import TOOLS
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -74,10 +76,14 @@ def test_only_this_machines_own_page_is_answered(client: TestClient, headers: di
         "gradio_api/proxy=https://evil.example",
         "gradio_api/call/open",
         "gradio_api/call/v2/open",
-        "gradio_api/info",
+        "gradio_api/call/ask",
+        "gradio_api/call/v2/ask_1",
+        "gradio_api/call/v2/ask/..",
+        "gradio_api/call/v2/ask/0123456789abcdef0123456789abcdef/x",
+        "gradio_api/mcp/",
+        "gradio_api/mcp/schema",
         "gradio_api/component_server",
         "gradio_api/runs",
-        "config",
         "monitoring",
         "openapi.json",
         "docs",
@@ -90,12 +96,18 @@ def test_what_the_page_does_not_use_is_closed(client: TestClient, path: str, met
     assert "root:" not in reply.text
 
 
-def test_no_handler_is_described_or_can_be_called_by_name(client: TestClient) -> None:
-    page = client.get("/").text
-    described = re.search(r"window\.gradio_api_info = (\{.*?\});", page)
+def test_the_page_describes_only_the_tools(client: TestClient) -> None:
+    described = re.search(r"window\.gradio_api_info = (\{.*\});</script>", client.get("/").text)
     assert described
-    assert '"named_endpoints":{}' in described[1]
-    assert '"unnamed_endpoints":{}' in described[1]
+    assert sorted(json.loads(described[1])["named_endpoints"]) == sorted(f"/{name}" for name in TOOLS)
+    assert json.loads(described[1])["unnamed_endpoints"] == {}
+
+
+def test_what_clients_read_names_no_file_of_this_machine(client: TestClient, desk: Desk) -> None:
+    for path in ("/config", "/gradio_api/info"):
+        told = client.get(path).text
+        assert str(desk.settings.data) not in told
+        assert "site-packages" not in told
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "example.org", "::", ""])

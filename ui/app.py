@@ -5,6 +5,7 @@ Gradio is imported inside functions, since it reads its telemetry switch when it
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from rag.desk import Desk
 from rag.errors import SettingsError
+from ui.mcp_server import MCP_PATH, McpServer
 from ui.security import Guard, loopback
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from gradio.themes import Base
 
+    from ui.adding import Adding
     from ui.evaluation import Evaluations
     from ui.kept_answers import KeptAnswers
 
@@ -32,60 +35,92 @@ _WAITING = 64
 """How many requests may wait for their turn; further ones are told that the page is busy."""
 
 
-def build(desk: Desk, evaluations: Evaluations, kept: KeptAnswers) -> gr.Blocks:
-    """The page for a desk, for the evaluations that are run on it, and for the answers that can be taken away."""
+def build(desk: Desk, evaluations: Evaluations, kept: KeptAnswers, adding: Adding) -> gr.Blocks:
+    """The page for a desk, for the evaluations that are run on it, for the answers that can be taken away, and for
+    what is being added to it."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 
+    from ui.api import offer_tools
     from ui.chat_panel import ChatPanel
+    from ui.checked_blocks import CheckedBlocks
     from ui.evaluate_panel import EvaluatePanel
     from ui.evaluate_strings import evaluate_strings
+    from ui.feedback_forms import FeedbackForms
     from ui.masthead import Masthead
     from ui.source_panel import SourcePanel
+    from ui.tools import Tools
+    from ui.transcripts_panel import TranscriptsPanel, transcripts_script
+    from ui.transcripts_strings import transcripts_strings
 
     words = evaluate_strings("en")
-    page = gr.Blocks(title="OnRecord", analytics_enabled=False, fill_width=True, fill_height=True)
+    page = CheckedBlocks(title="OnRecord", analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
+        offer_tools(Tools(desk))
         masthead = Masthead()
+        FeedbackForms()
+        heard = transcripts_script()
         with gr.Row(elem_id="or-columns"):
             with gr.Column(elem_id="or-left"), gr.Tabs(elem_id="or-tabs"):
                 with gr.Tab(words.tab_ask, elem_id="or-ask-tab") as ask_tab:
                     chat = ChatPanel(desk, kept)
                 # Rendered from the start, so that nothing is told to a part that is not there yet.
+                with gr.Tab(
+                    transcripts_strings("en").tab, elem_id="or-transcripts-tab", render_children=True
+                ) as transcripts_tab:
+                    transcripts = TranscriptsPanel(desk, adding, heard)
                 with gr.Tab(words.tab_evaluate, elem_id="or-evaluate-tab", render_children=True) as evaluate_tab:
                     evaluate = EvaluatePanel(desk, evaluations)
             with gr.Column(elem_id="or-right"):
                 source = SourcePanel(desk)
         chat.listen(source)
-        masthead.listen(desk, chat, source)
+        masthead.listen(page, desk, chat, source)
+        transcripts.listen(page, masthead, transcripts_tab)
         evaluate.listen(ask_tab, evaluate_tab)
-    page.queue(default_concurrency_limit=1, max_size=_WAITING)
+    page.queue(default_concurrency_limit=1, max_size=_WAITING, api_open=False)
     return page
 
 
-def application(desk: Desk) -> FastAPI:
-    """The page as a web application, with its security headers."""
+def application(desk: Desk, mcp: bool = False) -> FastAPI:
+    """The page as a web application, with its security headers; with `mcp`, the tools for assistants beside it."""
+    from ui.adding import Adding
     from ui.evaluation import Evaluations
     from ui.kept_answers import KeptAnswers
 
-    evaluations, kept = Evaluations(desk), KeptAnswers()
-    page = build(desk, evaluations, kept)
+    evaluations, kept, adding = Evaluations(desk), KeptAnswers(), Adding(desk)
+    page = build(desk, evaluations, kept, adding)
     import gradio as gr
     from fastapi import FastAPI
+    from gradio.route_utils import FnIndexInferError
 
+    from ui.api import refuse_call
     from ui.downloads import offer_answers, offer_reports
+    from ui.feedback_route import offer_feedback
+    from ui.tools import Tools
+    from ui.upload_route import offer_uploads
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    assistants = McpServer(Tools(desk)) if mcp else None
+    lifespan = assistants.running if assistants else None
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(Guard)
+    if assistants:
+        assistants.mount(app)
     offer_reports(app, evaluations)
+    offer_feedback(app, kept, desk)
     offer_answers(app, kept, desk)
+    offer_uploads(app, adding)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
         path="/",
         server_name="127.0.0.1",
         footer_links=[],
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        app_kwargs={
+            "docs_url": None,
+            "redoc_url": None,
+            "openapi_url": None,
+            "exception_handlers": dict.fromkeys((TypeError, KeyError, FnIndexInferError), refuse_call),
+        },
         run_history=False,
         allowed_paths=[],
         blocked_paths=[str(desk.settings.data.resolve())],
@@ -94,9 +129,15 @@ def application(desk: Desk) -> FastAPI:
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=False,  # ours is ui/mcp_server.py
         theme=theme(),
-        css_paths=[_ASSETS / "page.css", _ASSETS / "evaluate.css"],
+        css_paths=[
+            _ASSETS / "page.css",
+            _ASSETS / "evaluate.css",
+            _ASSETS / "filters.css",
+            _ASSETS / "feedback.css",
+            _ASSETS / "transcripts.css",
+        ],
     )
     return mounted
 
@@ -114,8 +155,10 @@ def theme() -> Base:
     )
 
 
-def serve(desk: Desk, host: str = "127.0.0.1", port: int | None = None, open_browser: bool = False) -> None:
-    """Serve the page until interrupted; one line tells its address when it is ready.
+def serve(
+    desk: Desk, host: str = "127.0.0.1", port: int | None = None, open_browser: bool = False, mcp: bool = False
+) -> None:
+    """Serve the page until interrupted; one line tells its address when it is ready, and one that of `mcp`.
 
     Without a port, the first free one from 7860 on is taken.
     Raises SettingsError where the host is not this machine's own, or the port is in use.
@@ -129,19 +172,26 @@ def serve(desk: Desk, host: str = "127.0.0.1", port: int | None = None, open_bro
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             print(f"OnRecord is ready: {address}  (Ctrl-C ends it)", flush=True)
+            if mcp:
+                print(f"MCP for assistants on this machine: {address}{MCP_PATH}", flush=True)
             if open_browser:
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            # A page that is still open is cut off, which is no error of anybody's.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            await super().shutdown(sockets)
+
     with listener:
-        Announced(server_config(desk)).run(sockets=[listener])
+        Announced(server_config(desk, mcp)).run(sockets=[listener])
 
 
-def server_config(desk: Desk) -> uvicorn.Config:
+def server_config(desk: Desk, mcp: bool = False) -> uvicorn.Config:
     """How the page is served. It is built inside the server's event loop: outside one, Gradio leaves some behind."""
     import uvicorn
 
     return uvicorn.Config(
-        lambda: application(desk),
+        lambda: application(desk, mcp),
         factory=True,
         log_level="warning",
         server_header=False,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib import resources
 from typing import Any
 
 import gradio as gr
 
 from rag.desk import Desk
-from rag.errors import OnRecordError
+from rag.errors import NothingMatchesError, OnRecordError
 from rag.language import detect
-from rag.schema import Answer, DoneEvent
-from ui.conversation import Asked, Conversation, Draft, Turn
+from rag.schema import Answer, CitationEvent, DoneEvent
+from ui.conversation import Asked, Conversation, Draft, Lifting, Turn
+from ui.filter_kinds import lifted, own_lifts, set_kinds
+from ui.filters_panel import FiltersPanel
 from ui.kept_answers import KeptAnswers
+from ui.kept_conversations import Kept, KeptConversations
+from ui.render.feedback import feedback_html
+from ui.render.filters import nothing_html, try_html
+from ui.render.frame import loaded_in_words
 from ui.render.html import answer_html, problem_html, source_empty_html
 from ui.source_panel import SourcePanel
 from ui.strings import Strings, strings, wanted_language
@@ -22,6 +29,11 @@ MAX_QUESTION = 1000
 _AT_ONCE = 8
 """How many questions are answered at the same time; one that takes long holds up none of the others."""
 
+_KEPT_AS = """() => {
+  try { return sessionStorage.getItem("onrecord-conversation"); } catch { return null; }
+}"""
+"""What a tab kept of its conversation: the name that it is kept under here."""
+
 
 class ChatPanel:
     """The conversation, the question box with its buttons, and how answers are written."""
@@ -29,6 +41,7 @@ class ChatPanel:
     def __init__(self, desk: Desk, kept: KeptAnswers) -> None:
         self._desk = desk
         self._kept = kept
+        self._conversations = KeptConversations()
         words = strings("en")
         self.conversation = gr.State(Conversation())
         self.chat = gr.Chatbot(
@@ -62,18 +75,22 @@ class ChatPanel:
             )
             self.button = gr.Button(words.ask, elem_id="or-send", variant="primary", interactive=False, scale=0)
             self.stop = gr.Button(words.stop, elem_id="or-stop", variant="secondary", visible=False, scale=0)
-            self.new = gr.Button(words.new_chat, elem_id="or-new", variant="secondary", interactive=False, scale=0)
+            with gr.Row(elem_id="or-small") as small:
+                self.new = gr.Button(words.new_chat, elem_id="or-new", variant="secondary", interactive=False, scale=0)
+            self.filters = FiltersPanel(desk, self._conversations, small)
             self.way = WayPanel(desk.settings)
+        script = resources.files("ui").joinpath("assets/kept.js").read_text(encoding="utf-8")
+        self.kept_as = gr.HTML("", elem_id="or-kept", html_template="<i hidden></i>", js_on_load=script)
 
     def listen(self, source: SourcePanel) -> None:
         """Answer what is typed or clicked; the source panel shows an answer's first citation."""
         self._source = source
-        outputs = [self.chat, self.box, self.conversation, source.html, self.button, self.stop, self.new]
+        shown = [self.chat, self.box, self.conversation, source.html, self.button, self.stop, self.new]
         asking = gr.on(
             [self.box.submit, self.button.click, source.html.submit],
             self.ask,
-            inputs=[self.box, self.conversation, self.way.engine, self.way.prompt],
-            outputs=outputs,
+            inputs=[self.box, self.conversation, self.way.engine, self.way.prompt, *self.filters.inputs],
+            outputs=[*shown, *self.filters.outputs],
             show_progress="hidden",
             concurrency_limit=_AT_ONCE,
             api_visibility="private",
@@ -90,22 +107,39 @@ class ChatPanel:
         gr.on(
             [self.new.click, self.chat.clear],
             self.start_anew,
-            outputs=outputs,
+            inputs=[self.conversation, *self.filters.inputs],
+            outputs=[*shown, self.kept_as],
             queue=False,
             show_progress="hidden",
             api_visibility="private",
         )
-        source.listen(self.conversation)
+        source.listen(self.conversation, self._conversations)
+        self.filters.listen(self.conversation)
         self.way.listen()
 
-    def start_anew(self, request: gr.Request) -> tuple[Any, ...]:
-        """An empty conversation."""
+    @property
+    def as_kept(self) -> dict[str, Any]:
+        """How an event on loading the page learns what this tab had kept: its handler takes that first."""
+        return {"inputs": [self.kept_as], "js": _KEPT_AS}
+
+    def again(self, kept_as: object) -> Kept:
+        """What a tab showed before it was loaded again, or an empty conversation."""
+        return self._conversations.again(kept_as)
+
+    def start_anew(self, conversation: Conversation, request: gr.Request, *filters: object) -> tuple[Any, ...]:
+        """An empty conversation; the filters stay, and nothing is kept of the one before."""
         words = _words(request)
-        return [], "", Conversation(), source_empty_html(words), *_buttons(writing=False)
+        self._conversations.forget(conversation.token)
+        fresh = self._conversations.begin()
+        chosen = self.filters.read(filters, words).filters
+        if chosen:
+            self._conversations.choose(fresh.token, chosen)
+        return [], "", fresh, source_empty_html(words), *_buttons(writing=False), fresh.token
 
     def end(self, conversation: Conversation) -> tuple[Any, ...]:
         """No more of the answer that is being written; what has come stays."""
         stopped = conversation.stopped()
+        self._conversations.keep(stopped)
         return stopped.messages(), stopped, *_buttons(writing=False)
 
     def ask(
@@ -116,30 +150,54 @@ class ChatPanel:
         prompt: object,
         event: gr.EventData,
         request: gr.Request,
+        *filters: object,
     ) -> Iterator[tuple[Any, ...]]:
         """Answer what is typed or the example that was clicked, or a question again without a limit, piece by piece."""
-        data = event._data if isinstance(event._data, dict) else {}
         words = _words(request)
         conversation = conversation.stopped()
-        if "turn" in data:
-            asked = conversation.lifting(data["turn"], data.get("without"))
-            problem = words.limit_gone
-            box = gr.skip()  # what is being typed is not what was asked
-        else:
-            question = data.get("question", typed)
-            question = question.strip() if isinstance(question, str) else ""
-            problem = _problem(question, words)
-            asked = None if problem else conversation.asking(question)
-            box = ""
-        if asked is None:
-            gr.Info(problem, title="", duration=8)
-            yield gr.skip(), gr.skip(), conversation, *[gr.skip()] * 4
+        panel = (gr.skip(),) * len(self.filters.outputs)
+        found = self._asked(typed, conversation, event, words, filters)
+        if isinstance(found, str):
+            gr.Info(found, title="", duration=8)
+            yield gr.skip(), gr.skip(), conversation, *[gr.skip()] * 4, *panel
             return
+        asked = found.asked if isinstance(found, Lifting) else found
+        box = gr.skip() if isinstance(found, Lifting) else ""  # what is being typed is not what was asked
+        if isinstance(found, Lifting):
+            panel = self.filters.without(found, filters, words, conversation.token)
+        self._conversations.read(conversation.token, by_hand=False)
         for turn, answer in self._turns(asked, conversation.next_number, engine, prompt):
             now = conversation.then(turn)
-            source = self._source.show_first(answer, words) if answer else gr.skip()
+            self._conversations.keep(now)
+            source = self._first_source(answer, now, words) if answer else gr.skip()
             writing = turn.draft is not None and turn.draft.model != ""
-            yield now.messages(), box, now, source, *_buttons(writing)
+            yield now.messages(), box, now, source, *_buttons(writing), *panel
+            box = gr.skip()  # emptied once: what is typed while the answer comes is the next question
+            panel = (gr.skip(),) * len(panel)  # nor are filters that are set meanwhile overwritten
+
+    def _asked(
+        self, typed: object, conversation: Conversation, event: gr.EventData, words: Strings, filters: Sequence[object]
+    ) -> Asked | Lifting | str:
+        """What is asked, or why nothing is."""
+        data = event._data if isinstance(event._data, dict) else {}
+        if "turn" in data:
+            return conversation.lifting(data["turn"], data.get("without")) or words.limit_gone
+        question = data.get("question", typed)
+        question = question.strip() if isinstance(question, str) else ""
+        problem = _problem(question, words)
+        if problem:
+            return problem
+        chosen = self.filters.read(filters, words)
+        return chosen.problem or conversation.asking(question, chosen.filters)
+
+    def _first_source(self, answer: Answer, conversation: Conversation, words: Strings) -> Any:
+        """The source of an answer's first citation; nothing new where the reader opened another while it was written.
+
+        Who asks wants the proof of the answer; who then opens a source wants that one, which is the later wish.
+        """
+        if self._conversations.is_reading(conversation.token):
+            return gr.skip()
+        return self._source.show_first(answer, words)
 
     def _turns(self, asked: Asked, number: int, engine: object, prompt: object) -> Iterator[tuple[Turn, Answer | None]]:
         """The turn as its answer grows; the last time with the answer itself, if there is one."""
@@ -149,17 +207,41 @@ class ChatPanel:
             model = self._desk.settings.model if way.engine == "model" else None
             draft = Draft(words, model or "")
             yield Turn(number, asked, draft.html(), language=words.language, draft=draft), None
-            for event in self._desk.stream(asked.question, history=asked.history, without=asked.without, way=way):
+            for event in self._desk.stream(
+                asked.question, filters=asked.filters, history=asked.history, without=asked.without, way=way
+            ):
                 if isinstance(event, DoneEvent):
                     answer = event.answer
-                    liftable = tuple(one.kind for one in answer.searched.conditions)
-                    shown = answer_html(answer, number, self._kept.keep(answer))
+                    liftable = (*(one.kind for one in answer.searched.conditions), *own_lifts(asked.filters))
+                    token = self._kept.keep(answer, asked.history, asked.without)
+                    further = self._to_try(answer, number) + feedback_html(answer, token)
+                    shown = answer_html(answer, number, token, further)
                     yield Turn(number, asked, shown, liftable, answer.citations, answer.language), answer
                     return
                 draft = draft.with_event(event)
-                yield Turn(number, asked, draft.html(), language=words.language, draft=draft), None
+                # A citation shows once its sentence is there, and each piece makes the page draw the conversation anew.
+                if not isinstance(event, CitationEvent):
+                    yield Turn(number, asked, draft.html(), language=words.language, draft=draft), None
+        except NothingMatchesError:
+            yield self._nothing(asked, number, words), None
         except OnRecordError as error:
             yield Turn(number, asked, problem_html(words.failed, str(error), words)), None
+
+    def _to_try(self, answer: Answer, number: int) -> str:
+        """What to try where nothing on record answers."""
+        if answer.status != "not_found":
+            return ""
+        languages, adding = self._desk.archive.languages(), self._desk.settings.allow_adding
+        return try_html(answer.searched, number, languages, strings(answer.language), adding)
+
+    def _nothing(self, asked: Asked, number: int, words: Strings) -> Turn:
+        """The turn of a question that its filters left nothing to search for."""
+        left = {
+            kind: self._desk.archive.counts(lifted(asked.filters, kind)).exchanges for kind in set_kinds(asked.filters)
+        }
+        loaded = loaded_in_words(self._desk.transcripts(), words)
+        shown = nothing_html(asked.filters, number, left, loaded, words, self._desk.settings.allow_adding)
+        return Turn(number, asked, shown, own_lifts(asked.filters), language=words.language)
 
 
 def _buttons(writing: bool) -> tuple[Any, Any, Any]:

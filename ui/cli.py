@@ -31,6 +31,7 @@ from ui.console import (
     stop,
 )
 from ui.eval_commands import eval_app
+from ui.feedback_command import feedback_app
 from ui.filter_options import (
     FromOption,
     LanguageOption,
@@ -66,6 +67,7 @@ app = typer.Typer(
 
 app.add_typer(archive_app)
 app.add_typer(verify_app)
+app.add_typer(feedback_app)
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(bench_app, name="bench")
 app.add_typer(eval_app, name="eval")
@@ -162,13 +164,16 @@ def chat(
     port: Annotated[int | None, typer.Option(help="Port; default: 7860 or the next free one.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on; only this machine's own are allowed.")] = "127.0.0.1",
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = False,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Let assistants on this machine ask and check quotations too (docs/api.md).")
+    ] = False,
     data: DataOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Open the chat page: ask, and check each quotation in its source."""
     from ui.app import serve
 
-    serve(open_desk(data), host=host, port=port, open_browser=browser)
+    serve(open_desk(data), host=host, port=port, open_browser=browser, mcp=mcp)
 
 
 @app.command()

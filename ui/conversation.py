@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from rag.schema import Citation, CitationEvent, ConditionKind, Event, Notice, NoticeEvent, SentenceEvent
+from rag.schema import (
+    Citation,
+    CitationEvent,
+    ConditionKind,
+    Event,
+    Filters,
+    Notice,
+    NoticeEvent,
+    SentenceEvent,
+)
+from ui.filter_kinds import Lift, kinds_of_lift, lifted
 from ui.render.html import Translation, draft_html, question_html, target_of
 from ui.strings import Strings
 
@@ -14,11 +24,36 @@ _MAX_TURNS = 100
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, those before it that it may lean on, and the kinds of its own words that are to limit nothing."""
+    """A question, those before it that it may lean on, the kinds of its own words that are to limit nothing, and the
+    reader's own filters."""
 
     question: str
     history: tuple[str, ...] = ()
     without: frozenset[ConditionKind] = frozenset()
+    filters: Filters = field(default_factory=Filters)
+
+    def lifting(self, lift: Lift) -> Asked:
+        """The question again, without a limit."""
+        match lift:
+            case "date" | "outlet" | "speaker" | "language":
+                return replace(self, without=self.without | {lift})
+        filters = self.filters
+        for kind in kinds_of_lift(lift):
+            filters = lifted(filters, kind)
+        return replace(self, filters=filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """A question that was asked, and the limit that it is to be asked again without."""
+
+    before: Asked
+    lift: Lift
+
+    @property
+    def asked(self) -> Asked:
+        """The question without the limit."""
+        return self.before.lifting(self.lift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +94,13 @@ class Draft:
 class Turn:
     """A question and what is shown as its answer; `draft` while more of it is to come.
 
-    `liftable` are the limits that the question's own words set, `citations` what the answer cites.
+    `liftable` are the limits that can be taken away, `citations` what the answer cites.
     """
 
     number: int
     asked: Asked
     shown: str
-    liftable: tuple[ConditionKind, ...] = ()
+    liftable: tuple[Lift, ...] = ()
     citations: tuple[Citation, ...] = ()
     language: str = "en"
     draft: Draft | None = None
@@ -73,33 +108,35 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One session's chat."""
+    """One session's chat; `token` is what it is kept under, empty where it is not."""
 
     turns: tuple[Turn, ...] = ()
+    token: str = ""
 
     @property
     def next_number(self) -> int:
         """The number of the turn to come; numbers stay when the oldest turns go."""
         return self.turns[-1].number + 1 if self.turns else 1
 
-    def asking(self, question: str) -> Asked:
+    def asking(self, question: str, filters: Filters | None = None) -> Asked:
         """A new question, after those that led to the last one."""
+        filters = filters or Filters()
         if not self.turns:
-            return Asked(question)
+            return Asked(question, filters=filters)
         last = self.turns[-1].asked
-        return Asked(question, (*last.history, last.question)[-_MAX_TURNS:])
+        return Asked(question, (*last.history, last.question)[-_MAX_TURNS:], filters=filters)
 
-    def lifting(self, number: object, kind: object) -> Asked | None:
-        """A turn's question again, a kind of limit lifted that its own words set; None where there is none such."""
+    def lifting(self, number: object, limit: object) -> Lifting | None:
+        """A turn's question again without one of its limits; None where it has none such."""
         for turn in self.turns:
             for one in turn.liftable:
-                if (turn.number, one) == (number, kind):
-                    return replace(turn.asked, without=turn.asked.without | {one})
+                if (turn.number, one) == (number, limit):
+                    return Lifting(turn.asked, one)
         return None
 
     def then(self, turn: Turn) -> Conversation:
         """The conversation with one more turn."""
-        return Conversation((*self.turns, turn)[-_MAX_TURNS:])
+        return replace(self, turns=(*self.turns, turn)[-_MAX_TURNS:])
 
     def stopped(self) -> Conversation:
         """The conversation where no more is to come."""
@@ -107,7 +144,7 @@ class Conversation:
             return self
         last, draft = self.turns[-1], self.turns[-1].draft
         shown = replace(last, shown=draft.stopped_html(), citations=draft.citations, draft=None)
-        return Conversation((*self.turns[:-1], shown))
+        return replace(self, turns=(*self.turns[:-1], shown))
 
     def translation_of(self, target: object) -> Translation | None:
         """The translation beside a citation, as its latest answer has it."""

@@ -9,7 +9,9 @@ import gradio as gr
 
 from rag.desk import Desk
 from ui.chat_panel import ChatPanel
+from ui.conversation import Conversation
 from ui.examples import example_questions
+from ui.kept_conversations import Kept
 from ui.opening import Empty, Failed, Opening, Ready, Seeding, State
 from ui.render.frame import empty_html, loaded_in_words, masthead_html, seeding_html, trouble_html, welcome_html
 from ui.render.html import source_empty_html
@@ -25,17 +27,19 @@ class Masthead:
     def __init__(self) -> None:
         self.html = gr.HTML(masthead_html("", "", strings("en")), elem_id="or-top", apply_default_css=False)
 
-    def listen(self, desk: Desk, chat: ChatPanel, source: SourcePanel) -> None:
+    def listen(self, page: gr.Blocks, desk: Desk, chat: ChatPanel, source: SourcePanel) -> None:
         """Open the page whenever it is loaded in a browser."""
         self._desk = desk
         self._chat = chat
         self._source = source
         self._opening = Opening(desk)
-        gr.on(
-            None,
+        page.load(
             self.open,
-            inputs=[],
-            outputs=[self.html, chat.chat, chat.box, chat.button, chat.stop, chat.new, source.html, *chat.way.outputs],
+            **chat.as_kept,
+            outputs=[
+                *(self.html, chat.chat, chat.box, chat.button, chat.stop, chat.new, chat.conversation, chat.kept_as),
+                *(source.html, chat.filters.keys, *chat.filters.outputs, *chat.way.outputs),
+            ],
             show_progress="hidden",
             concurrency_limit=None,  # a page that waits for the seeds holds up no other
             api_visibility="private",
@@ -52,7 +56,12 @@ class Masthead:
     def name_engine(self, engine: object, request: gr.Request) -> str:
         """The top of the page once another engine is chosen."""
         words = strings(wanted_language(request.headers.get("accept-language", "")))
-        return masthead_html(loaded_in_words(self._desk.transcripts(), words), self._writer(words, engine), words)
+        loaded = loaded_in_words(self._desk.transcripts(), words)
+        return masthead_html(loaded, self._writer(words, engine), words, self._has_model)
+
+    @property
+    def _has_model(self) -> bool:
+        return self._desk.settings.model is not None
 
     def _writer(self, words: Strings, engine: object = None) -> str:
         """The model that answers and where it is, in words; empty where the record alone answers."""
@@ -67,33 +76,85 @@ class Masthead:
             host = "?"  # no address; a question tells what is wrong with it
         return words.engine_model.format(model=settings.model, host=host)
 
-    def open(self, request: gr.Request) -> Iterator[Updates]:
-        """What the page shows until questions can be asked, then questions to try."""
+    def open(self, kept_as: object, request: gr.Request) -> Iterator[Updates]:
+        """What the tab showed before, what the page shows until questions can be asked, then questions to try."""
         words = strings(wanted_language(request.headers.get("accept-language", "")))
         state: State | None = None
+        kept: Kept | None = self._chat.again(kept_as)
         for state in self._opening.states():
-            yield self._updates(state, words)
+            yield self._updates(state, words, kept)
+            kept = None
         if isinstance(state, Ready):
             # Asking for the examples also warms the model, before anyone has typed a question.
             examples = example_questions(self._desk, words)
             yield {self._chat.chat: gr.update(placeholder=welcome_html(examples, words))}
 
-    def _updates(self, state: State, words: Strings) -> Updates:
+    def _updates(self, state: State, words: Strings, kept: Kept | None) -> Updates:
         ready = isinstance(state, Ready)
         loaded = loaded_in_words(state.transcripts, words) if isinstance(state, Ready) else ""
         return {
-            self.html: masthead_html(loaded, self._writer(words), words),
-            self._chat.chat: gr.update(placeholder=opening_html(state, words)),
+            self.html: masthead_html(loaded, self._writer(words), words, self._has_model),
+            self._chat.chat: gr.update(placeholder=opening_html(state, words, self._may_add)),
             self._chat.box: gr.update(label=words.ask_label, placeholder=words.ask_placeholder, interactive=ready),
             self._chat.button: gr.update(value=words.ask, interactive=ready),
             self._chat.stop: gr.update(value=words.stop),
             self._chat.new: gr.update(value=words.new_chat, interactive=ready),
             self._source.html: source_empty_html(words),
             **self._chat.way.updates(words),
+            **(self._kept(kept, words) if kept else {}),
+            **(self._again(kept.conversation, state, words) if kept and kept.conversation.turns else {}),
+        }
+
+    @property
+    def engine(self) -> Any:
+        """Where the reader chooses who answers."""
+        return self._chat.way.engine
+
+    @property
+    def parts_of_loaded(self) -> list[Any]:
+        """What `loaded_anew` changes."""
+        return [self.html, self._chat.chat, self._chat.box, self._chat.button, self._chat.new]
+
+    def loaded_anew(self, words: Strings, engine: object = None) -> Updates:
+        """The page once transcripts were added or removed: what is loaded, what may be asked, questions to try."""
+        transcripts = self._desk.transcripts()
+        examples = example_questions(self._desk, words) if transcripts else ()
+        waiting = welcome_html(examples, words) if transcripts else opening_html(Empty(), words, self._may_add)
+        return {
+            self.html: masthead_html(
+                loaded_in_words(transcripts, words) if transcripts else "",
+                self._writer(words, engine),
+                words,
+                self._has_model,
+            ),
+            self._chat.chat: gr.update(placeholder=waiting),
+            self._chat.box: gr.update(interactive=bool(transcripts)),
+            self._chat.button: gr.update(interactive=bool(transcripts)),
+            self._chat.new: gr.update(interactive=bool(transcripts)),
+        }
+
+    @property
+    def _may_add(self) -> bool:
+        return self._desk.settings.allow_adding
+
+    def _again(self, conversation: Conversation, state: State, words: Strings) -> Updates:
+        """The questions and answers from before the page was loaded again."""
+        return {
+            self._chat.chat: gr.update(
+                placeholder=opening_html(state, words, self._may_add), value=conversation.messages()
+            )
+        }
+
+    def _kept(self, kept: Kept, words: Strings) -> Updates:
+        """What a tab is known by, and its filters."""
+        return {
+            self._chat.conversation: kept.conversation,
+            self._chat.kept_as: kept.conversation.token,
+            **self._chat.filters.opened(kept.filters, words),
         }
 
 
-def opening_html(state: State, words: Strings) -> str:
+def opening_html(state: State, words: Strings, may_add: bool = False) -> str:
     """What stands where the conversation will be."""
     match state:
         case Ready():
@@ -101,6 +162,6 @@ def opening_html(state: State, words: Strings) -> str:
         case Seeding(done, total):
             return seeding_html(done, total, words)
         case Empty():
-            return empty_html(words)
+            return empty_html(words, may_add)
         case Failed(reasons, locked):
             return trouble_html(words.seed_failed, (words.busy,) if locked else reasons, words)

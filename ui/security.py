@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.errors import SettingsError
+from ui.tools import TOOLS
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -22,12 +23,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _INLINE_SCRIPT = re.compile(rb"<script(?: data-gradio-mode)?>(.*?)</script>", re.DOTALL)
+_TOOL_CALL = rf"/v2/(?:{'|'.join(TOOLS)})(?:/[0-9a-f]{{32}})?\Z"
+"""A call of a tool by name, or of its result by the number that the call gave."""
+
 _CLOSED = re.compile(
-    r"/(?:config|monitoring|gradio_api/(?:api|call|component_server|deep_link|dev|file|info|openapi\.json"
+    rf"/(?:monitoring|gradio_api/(?:api|call(?!{_TOOL_CALL})|component_server|deep_link|dev|file|openapi\.json"
     r"|process_recording|profiling|proxy|run-history|runs|stream|undo-vibe-edit|upload|upload_progress|vibe-[a-z-]*)"
     r")(?:[/=]|$)"
 )
-"""What Gradio serves that this page does not use: uploads, files, a proxy, named calls, descriptions of itself."""
+"""What Gradio serves that neither this page nor the tools use: uploads, files, a proxy, other calls by name."""
 
 
 def loopback(host: str) -> str:

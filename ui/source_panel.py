@@ -11,8 +11,9 @@ from rag.desk import Desk
 from rag.errors import OnRecordError, UnknownIdError
 from rag.schema import Answer, Exchange, Span, TranscriptView
 from ui.conversation import Conversation
+from ui.kept_conversations import KeptConversations
 from ui.render.citing import Copies, address_of, copies, proven
-from ui.render.html import Translation, marked, source_empty_html, source_html, source_problem_html
+from ui.render.html import Translation, Version, marked, source_empty_html, source_html, source_problem_html
 from ui.strings import Strings, strings, wanted_language
 
 _TARGET = re.compile(r"(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9}))?")
@@ -24,6 +25,7 @@ class SourcePanel:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._conversations = KeptConversations()
         script = resources.files("ui").joinpath("assets/page.js").read_text(encoding="utf-8")
         self.html = gr.HTML(
             value=source_empty_html(strings("en")),
@@ -32,8 +34,9 @@ class SourcePanel:
             js_on_load=script,
         )
 
-    def listen(self, conversation: gr.State) -> None:
+    def listen(self, conversation: gr.State, conversations: KeptConversations) -> None:
         """Open what is clicked. Not queued: opening a source never waits behind questions."""
+        self._conversations = conversations
         self.html.select(
             self.open,
             inputs=conversation,
@@ -49,6 +52,7 @@ class SourcePanel:
         words = strings(wanted_language(request.headers.get("accept-language", "")))
         data = event._data
         target = data.get("target") if isinstance(data, dict) else None
+        self._conversations.read(conversation.token, by_hand=True)
         return self.show(target, words, conversation.translation_of(target))
 
     def show(self, target: object, words: Strings, translation: Translation | None = None) -> str:
@@ -72,11 +76,24 @@ class SourcePanel:
             found = self._desk.exchange(exchange)
             transcript = self._desk.transcript(found.transcript)
             taken = self._taken(found, transcript, quoted, words) if quoted else ""
-            return source_html(found, transcript, quoted, words, translation, taken)
+            version = self._version(found, transcript, words.language)
+            return source_html(found, transcript, quoted, words, translation, taken, version)
         except UnknownIdError:
             return source_problem_html(words.unknown_exchange, words)
         except OnRecordError as error:
             return source_problem_html(str(error), words)
+
+    def _version(self, found: Exchange, transcript: TranscriptView, language: str) -> Version | None:
+        """The exchange as it was published in the reader's language, where it is not in it already."""
+        if transcript.language == language or not transcript.versions:
+            return None
+        for link in self._desk.archive.links(transcript.id).get(found.id, ()):
+            if link.language == language:
+                try:
+                    return Version(self._desk.exchange(link.exchange), language)
+                except UnknownIdError:
+                    return None  # it has just been removed
+        return None
 
     def _taken(self, found: Exchange, transcript: TranscriptView, quoted: Span, words: Strings) -> Copies | str:
         """The quoted words to copy, or why they are not offered: a link may name any place."""

@@ -18,6 +18,8 @@ class Strings:
     engine_model: str
     engine_quotes_why: str
     engine_model_why: str
+    engine_connect: str
+    engine_connect_more: str
     way: str
     way_engine: str
     way_model: str
@@ -74,6 +76,7 @@ class Strings:
     answered_by: str
     undated: str
     place: str
+    as_quoted: str
     previous: str
     next: str
     follows: str
@@ -113,6 +116,10 @@ _EN = Strings(
     engine_model="Model: {model} at {host}",
     engine_quotes_why="Answers are quotations found on this machine; no model writes them.",
     engine_model_why="A model writes the sentences; every quotation is checked against the record.",
+    engine_connect="To have a model write sentences around the quotations, end OnRecord and start it again with "
+    "one; with one on your own computer, for instance:",
+    engine_connect_more="Services such as OpenAI need OPENAI_API_KEY and no address; your question and the exchanges "
+    "found for it are then sent to them. More is in the README, “Connect a model”.",
     way="Engine and prompt",
     way_engine="Answers by",
     way_model="Model {model}",
@@ -121,7 +128,7 @@ _EN = Strings(
     prompt_unusable="{file} (cannot be used)",
     prompt_about="{description} Version {version}.",
     ask_label="Your question",
-    ask_placeholder="Ask what was said, or who asked",
+    ask_placeholder="Ask who said what",
     ask="Ask",
     new_chat="New conversation",
     welcome="What was said, by whom, and when",
@@ -173,6 +180,7 @@ _EN = Strings(
     answered_by="Answered by",
     undated="undated",
     place="Exchange {number} of {count}",
+    as_quoted="As quoted",
     previous="Previous",
     next="Next",
     follows="Follows up on exchange {number}",
@@ -211,6 +219,10 @@ _FR = Strings(
     engine_model="Modèle : {model} sur {host}",
     engine_quotes_why="Les réponses sont des citations trouvées sur cette machine ; aucun modèle ne les rédige.",
     engine_model_why="Un modèle rédige les phrases ; chaque citation est vérifiée dans la transcription.",
+    engine_connect="Pour qu’un modèle rédige des phrases autour des citations, arrêtez OnRecord et relancez-le avec "
+    "un modèle ; par exemple, s’il tourne sur votre ordinateur :",
+    engine_connect_more="Les services comme OpenAI demandent OPENAI_API_KEY, et pas d’adresse ; votre question et les "
+    "échanges trouvés leur sont alors envoyés. Le README en dit plus sous « Connect a model ».",
     way="Moteur et consigne",
     way_engine="Réponses par",
     way_model="Modèle {model}",
@@ -219,7 +231,7 @@ _FR = Strings(
     prompt_unusable="{file} (inutilisable)",
     prompt_about="{description} Version {version}.",
     ask_label="Votre question",
-    ask_placeholder="Demandez ce qui a été dit, ou qui a posé la question",
+    ask_placeholder="Demandez qui a dit quoi",
     ask="Demander",
     new_chat="Nouvelle conversation",
     welcome="Ce qui a été dit, par qui et quand",
@@ -271,6 +283,7 @@ _FR = Strings(
     answered_by="Réponse de",
     undated="sans date",
     place="Échange {number} sur {count}",
+    as_quoted="Tel que cité",
     previous="Précédent",
     next="Suivant",
     follows="Fait suite à l’échange {number}",
@@ -309,6 +322,9 @@ _ZH = Strings(
     engine_model="模型：{model}（{host}）",
     engine_quotes_why="回答均为在本机找到的原话，不由模型撰写。",
     engine_model_why="句子由模型撰写，每处引文均与记录核对。",
+    engine_connect="要让模型围绕引文撰写句子，请结束 OnRecord，再带上模型启动；例如使用本机上的模型：",
+    engine_connect_more="OpenAI 等服务需要 OPENAI_API_KEY，不需要地址；您的问题和找到的问答届时会发送给该服务。"
+    "详见 README 的“Connect a model”。",
     way="引擎与提示词",
     way_engine="回答方式",
     way_model="模型 {model}",
@@ -317,7 +333,7 @@ _ZH = Strings(
     prompt_unusable="{file}（无法使用）",
     prompt_about="{description} 版本 {version}。",
     ask_label="您的问题",
-    ask_placeholder="询问说了什么，或谁提的问题",
+    ask_placeholder="询问谁说了什么",
     ask="提问",
     new_chat="新对话",
     welcome="谁在何时说了什么",
@@ -369,6 +385,7 @@ _ZH = Strings(
     answered_by="回答",
     undated="日期不详",
     place="第{number}处问答，共{count}处",
+    as_quoted="所引原文",
     previous="上一处",
     next="下一处",
     follows="承接第{number}处问答",
@@ -407,6 +424,10 @@ _ES = Strings(
     engine_model="Modelo: {model} en {host}",
     engine_quotes_why="Las respuestas son citas halladas en este equipo; ningún modelo las redacta.",
     engine_model_why="Un modelo redacta las frases; cada cita se comprueba en la transcripción.",
+    engine_connect="Para que un modelo redacte frases en torno a las citas, cierre OnRecord y vuelva a iniciarlo "
+    "con un modelo; por ejemplo, si está en su propio ordenador:",
+    engine_connect_more="Los servicios como OpenAI necesitan OPENAI_API_KEY y ninguna dirección; entonces se les "
+    "envían su pregunta y los intercambios hallados. El README lo explica en «Connect a model».",
     way="Motor e instrucciones",
     way_engine="Responde",
     way_model="Modelo {model}",
@@ -415,7 +436,7 @@ _ES = Strings(
     prompt_unusable="{file} (no se puede usar)",
     prompt_about="{description} Versión {version}.",
     ask_label="Su pregunta",
-    ask_placeholder="Pregunte qué se dijo o quién preguntó",
+    ask_placeholder="Pregunte quién dijo qué",
     ask="Preguntar",
     new_chat="Conversación nueva",
     welcome="Qué se dijo, quién y cuándo",
@@ -467,6 +488,7 @@ _ES = Strings(
     answered_by="Respuesta de",
     undated="sin fecha",
     place="Intercambio {number} de {count}",
+    as_quoted="Tal como se cita",
     previous="Anterior",
     next="Siguiente",
     follows="Sigue al intercambio {number}",
@@ -505,6 +527,10 @@ _DE = Strings(
     engine_model="Modell: {model} bei {host}",
     engine_quotes_why="Antworten sind Zitate, auf diesem Rechner gefunden; kein Modell schreibt sie.",
     engine_model_why="Ein Modell schreibt die Sätze; jedes Zitat wird am Protokoll geprüft.",
+    engine_connect="Damit ein Modell Sätze um die Zitate schreibt, OnRecord beenden und mit einem Modell neu "
+    "starten; mit einem auf dem eigenen Rechner etwa so:",
+    engine_connect_more="Dienste wie OpenAI brauchen OPENAI_API_KEY und keine Adresse; die Frage und die gefundenen "
+    "Wortwechsel werden dann an sie gesendet. Mehr im README unter „Connect a model“.",
     way="Antwortweise und Prompt",
     way_engine="Antworten von",
     way_model="Modell {model}",
@@ -513,7 +539,7 @@ _DE = Strings(
     prompt_unusable="{file} (unbrauchbar)",
     prompt_about="{description} Version {version}.",
     ask_label="Ihre Frage",
-    ask_placeholder="Fragen Sie, was gesagt wurde oder wer gefragt hat",
+    ask_placeholder="Fragen Sie, wer was gesagt hat",
     ask="Fragen",
     new_chat="Neues Gespräch",
     welcome="Was gesagt wurde, von wem und wann",
@@ -565,6 +591,7 @@ _DE = Strings(
     answered_by="Antwort von",
     undated="ohne Datum",
     place="Wortwechsel {number} von {count}",
+    as_quoted="Wie zitiert",
     previous="Zurück",
     next="Weiter",
     follows="Schließt an Wortwechsel {number} an",

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from rag.desk import Desk
-from ui.app import listen, server_config
+from tests.serving import serving as serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _ARGUMENTS = (
@@ -24,23 +20,6 @@ _ARGUMENTS = (
 ).split()
 WAIT = 30_000
 """How long (ms) a condition may take on a busy machine."""
-
-
-@contextmanager
-def serving(desk: Desk) -> Iterator[str]:
-    """The page's address while it is served."""
-    with listen("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(server_config(desk))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="page")
-        thread.start()
-        deadline = time.monotonic() + 30
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(10)
 
 
 def launch(playwright: Playwright) -> Browser:
@@ -72,6 +51,12 @@ class Visit:
     def ready(self) -> None:
         """Wait until questions are let in."""
         expect(self.page.locator("#or-send")).to_be_enabled(timeout=WAIT)
+
+    def reload(self) -> None:
+        """Load the page again. Gradio complains of streams that this cuts off, as any page does that is left."""
+        self.page.reload()
+        self.ready()
+        self.complaints.clear()
 
     def strangers(self) -> list[str]:
         """Requests to anywhere but the page's own origin."""

@@ -10,30 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed; pip install -e '.[test]'")
-
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from tests import model_server as models
-from tests.e2e.harness import CHROMIUM, WAIT, Visit, launch, serving, visiting
+from tests.e2e.harness import WAIT, Visit, serving, visiting
 from tests.evaluate_samples import CASES, SHIPPED, TERSE, write_small_set
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; `apt-get install chromium` brings one"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -9,33 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed; pip install -e '.[test]'")
-
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from tests import model_server as models
-from tests.e2e.harness import CHROMIUM, WAIT, Visit, launch, serving, visiting
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; `apt-get install chromium` brings one"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+from tests.e2e.harness import WAIT, Visit, serving, visiting
 
 AI = "what did China say about the AI resolution"
 MARKUP = '<img src=x onerror="alert(1)"> ![x](https://evil.invalid/?q=1) [a](javascript:alert(1))'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @contextmanager

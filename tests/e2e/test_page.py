@@ -10,23 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed; pip install -e '.[test]'")
-
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.schema import CitationEvent, DoneEvent, Event, Exchange, SentenceEvent, TranscriptView
 from tests.conftest import a_page
-from tests.e2e.harness import CHROMIUM, WAIT, Outgoing, launch, serving, visiting
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; `apt-get install chromium` brings one"),
-    # Gradio's own statistics of its queue use pandas in ways that are on their way out.
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
+from tests.e2e.harness import WAIT, Outgoing, serving, visiting
 
 ON_NATO = "Que pense la Chine du rôle de l’OTAN en Ukraine ?"
 ON_ISLANDS = "Qu’a dit la Chine sur les îles du Pacifique ?"
@@ -40,20 +31,6 @@ Daily News: Will the harbour bridge <form action="http://evil.invalid/"><input n
 
 Eve Law: The harbour bridge <img src="http://evil.invalid/a.png" onerror="alert(4)"> is closed to lorries, see <a href="javascript:alert(5)">this</a>, [that](javascript:alert(6)), ![p](http://evil.invalid/p.png), $$\\href{javascript:alert(7)}{x}$$, </article></div><h1>and</h1> `[1]`.
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def address(desk: Desk) -> Iterator[str]:
-    with serving(desk) as address:
-        yield address
 
 
 def test_a_click_on_a_citation_marks_the_quoted_words_in_their_exchange(browser: Browser, address: str) -> None:

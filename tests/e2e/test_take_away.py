@@ -9,23 +9,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed; pip install -e '.[test]'")
-
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.receipts import read_receipt
-from tests.e2e.harness import CHROMIUM, Visit, launch, serving, visiting
+from tests.conftest import a_page
+from tests.e2e.harness import Visit, serving, visiting
 from tests.e2e.test_page import HOSTILE_LABEL, HostileDesk
+from tests.test_ingest import FRENCH
 from ui.receipt_files import receipt_of_docx, receipt_within
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; `apt-get install chromium` brings one"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
 
 ON_AI = "What did China say about the AI resolution?"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -40,20 +34,6 @@ Daily News: Will the harbour bridge <b>be closed</b>? ![q](http://evil.invalid/q
 
 Eve Law: The harbour bridge <img src=x onerror="alert(4)"> is closed to lorries - see [this](javascript:alert(6)), `code` & ![p](http://evil.invalid/p.png).
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def address(desk: Desk) -> Iterator[str]:
-    with serving(desk) as address:
-        yield address
 
 
 def pasted(page: Page) -> str:
@@ -210,3 +190,40 @@ def test_hostile_text_stays_text_and_the_link_leads_to_the_words(
             assert visit.dialogs == []
             assert visit.complaints == []
             assert visit.strangers() == []
+
+
+@pytest.fixture(scope="module")
+def in_two_languages(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, second: Embedder) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("sides")
+    for name, text in (("en.txt", a_page("May 11, 2018", "the flood")), ("fr.txt", FRENCH)):
+        (folder / name).write_text(text, encoding="utf-8")
+    with closing(Desk(Settings(data=folder / "data"), embedder, second)) as both:
+        both.ingest([folder / "en.txt", folder / "fr.txt"])
+        with serving(both) as address:
+            yield address
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1920, True), (1440, True), (360, False)])
+def test_the_official_version_in_the_readers_language_stands_beside_the_original(
+    browser: Browser, in_two_languages: str, width: int, beside: bool
+) -> None:
+    with visiting(
+        browser, in_two_languages, locale="fr-FR", viewport={"width": width, "height": 900}, reduced_motion="reduce"
+    ) as visit:
+        page = visit.page
+        visit.ready()
+        visit.ask("What did Ann Example say in English about the flood?")
+        visit.answered()
+        page.locator(".or-answer .or-chip").first.click()
+        expect(page.locator("#or-source mark")).to_be_in_viewport()
+        quoted, official = page.locator(".or-pair").last.locator(".or-turn .or-words").all()
+        assert (quoted.get_attribute("lang"), official.get_attribute("lang")) == ("en", "fr")
+        mine, other = quoted.bounding_box(), official.bounding_box()
+        assert mine is not None
+        assert other is not None
+        assert (other["x"] >= mine["x"] + mine["width"]) == beside
+        assert beside or other["y"] >= mine["y"] + mine["height"]
+        page.locator(".or-pair .or-version").click()
+        expect(page.locator(".or-exchange")).to_contain_text("Conférence")
+        expect(page.locator(".or-sides")).to_have_count(0)  # it is in the reader's language already
+        assert visit.complaints == []

@@ -115,6 +115,7 @@ async function toClipboard(text) {
 }
 
 document.addEventListener("click", (event) => {
+  if (!event.target.closest(".or-who")) foldAway(document.body);
   const copying = event.target.closest("button.or-copy");
   if (copying) {
     copy(copying);
@@ -128,7 +129,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   if (event.target.closest('#or-tabs [role="tab"]')) panel().classList.remove("or-open");
-  const lift = event.target.closest("button.or-lift");
+  const lift = event.target.closest("button.or-lift, button.or-retry");
   if (lift) {
     const [turn, without] = lift.value.split(":");
     trigger("submit", { turn: Number(turn), without });
@@ -143,9 +144,20 @@ document.addEventListener("click", (event) => {
   else choose(link);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") close();
+  // In a list that unfolds, Escape folds it away and stays there.
+  if (event.key === "Escape" && event.target.closest('[role="combobox"]')) return;
+  if (event.key === "Escape" && !foldAway(event.target)) close();
   else if (!event.ctrlKey && !event.metaKey && !event.altKey) byKey(event);
 });
+
+// What is told of the engine lies over the page: it goes when the reader goes on. Whether it was there.
+function foldAway(from) {
+  const told = document.querySelector(".or-who[open]");
+  if (!told) return false;
+  told.open = false;
+  if (told.contains(from)) told.querySelector("summary").focus();
+  return true;
+}
 
 // "/" goes to the question; on a citation the arrows go to the one before and after it, and open it.
 function byKey(event) {
@@ -171,7 +183,7 @@ watch("value", reveal);
 // The newest question stays at the top of the conversation while its answer grows, until the reader scrolls.
 let questions = 0;
 let following = false;
-for (const gesture of ["wheel", "touchmove", "keydown"]) {
+for (const gesture of ["wheel", "touchmove", "pointerdown", "keydown"]) {
   document.addEventListener(gesture, () => (following = false), { passive: true });
 }
 
@@ -187,5 +199,11 @@ function follow() {
   if (following) log.scrollTop += asked[questions - 1].getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
 }
 
+// Gradio says that every page is in English.
+function speak() {
+  const spoken = document.querySelector(".or-masthead")?.lang;
+  if (spoken && spoken !== document.documentElement.lang) document.documentElement.lang = spoken;
+}
+
 // Gradio may build the conversation after this panel, so the whole page is watched.
-new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(() => (speak(), follow())).observe(document.body, { childList: true, subtree: true });

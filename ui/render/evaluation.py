@@ -35,6 +35,7 @@ from rag.prompting import OPTIONAL, REQUIRED, Prompt
 from ui.evaluate_strings import EvaluateStrings
 from ui.metric_strings import conclusion, title_of
 from ui.render.account import number_in_words, price_in_words
+from ui.render.frame import MODEL_HOW
 from ui.render.html import inert
 from ui.strings import strings
 
@@ -60,7 +61,6 @@ _FIGURES = tuple(
 _NAMED = 4
 """How many stale cases are named before a set is run."""
 
-_MODEL_HOW = "ONRECORD_MODEL=qwen3:8b OPENAI_BASE_URL=http://127.0.0.1:11434/v1 onrecord chat"
 _README_SECTION = "Connect a model"
 
 
@@ -140,7 +140,7 @@ def no_model_html(words: EvaluateStrings) -> str:
     """How to connect a model, where there is none."""
     return (
         f'<aside class="or-ev-box" lang="{words.language}"><h3>{inert(words.no_model)}</h3>'
-        f"<p>{inert(words.no_model_how)}</p><p><code>{inert(_MODEL_HOW)}</code></p>"
+        f"<p>{inert(words.no_model_how)}</p><p><code>{inert(MODEL_HOW)}</code></p>"
         f"<p>{inert(words.no_model_more.format(section=_README_SECTION))}</p></aside>"
     )
 

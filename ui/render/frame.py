@@ -7,16 +7,28 @@ from rag.schema import TranscriptSummary
 from ui.prompt_files import PromptFile
 from ui.render.html import inert
 from ui.strings import Strings
+from ui.transcripts_strings import transcripts_strings
+
+MODEL_HOW = "ONRECORD_MODEL=qwen3:8b OPENAI_BASE_URL=http://127.0.0.1:11434/v1 onrecord chat"
+"""How to start with a model on one's own computer."""
 
 
-def masthead_html(loaded: str, writer: str, words: Strings) -> str:
-    """The top of the page: its name, what is loaded, and who answers: a model at its host, or no model."""
+def masthead_html(loaded: str, writer: str, words: Strings, has_model: bool = False) -> str:
+    """The top of the page: its name, what is loaded, and who answers: a model at its host, or no model.
+
+    Who answers unfolds to what that means and, where there is no model (`has_model`), to how one is connected.
+    """
     why = words.engine_model_why if writer else words.engine_quotes_why
+    how = ""
+    if not (writer or has_model):
+        how = f"<p>{inert(words.engine_connect)}</p><pre>{inert(MODEL_HOW)}</pre>"
+        how += f"<p>{inert(words.engine_connect_more)}</p>"
     return (
         f'<header class="or-masthead" lang="{words.language}">'
         f'<div class="or-title"><h1>OnRecord</h1><p>{inert(words.tagline)}</p></div>'
-        f'<p class="or-status"><span class="or-loaded">{inert(loaded)}</span>'
-        f'<span class="or-engine" title="{inert(why)}">{inert(writer or words.engine_quotes)}</span></p></header>'
+        f'<div class="or-status"><span class="or-loaded">{inert(loaded)}</span><details class="or-who">'
+        f'<summary><span class="or-engine">{inert(writer or words.engine_quotes)}</span></summary>'
+        f"<div><p>{inert(why)}</p>{how}</div></details></div></header>"
     )
 
 
@@ -61,10 +73,13 @@ def seeding_html(done: int, total: int, words: Strings) -> str:
     )
 
 
-def empty_html(words: Strings) -> str:
-    """What to do where nothing is loaded and there is nothing to load."""
+def empty_html(words: Strings, may_add: bool = False) -> str:
+    """What to do where nothing is loaded and there is nothing to load; `may_add` is whether this page can add."""
+    said = transcripts_strings(words.language)
+    add = f'<p><a class="or-tr-button or-tr-primary" href="#add">{inert(said.empty_add)}</a></p>' if may_add else ""
+    how = said.empty_or if may_add else words.empty_how
     return (
-        f'<div class="or-welcome" lang="{words.language}"><h2>{inert(words.empty)}</h2><p>{inert(words.empty_how)}</p>'
+        f'<div class="or-welcome" lang="{words.language}"><h2>{inert(words.empty)}</h2>{add}<p>{inert(how)}</p>'
         f"<p><code>onrecord ingest FILE</code></p><p>{inert(words.empty_then)}</p></div>"
     )
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import string
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from rag.model_phrases import model_phrases
 from rag.phrases import Phrases, date_in_words, phrases, plain, version_in_words
 from rag.schema import Answer, Citation, Exchange, Nearest, Notice, Role, Searched, Span, TranscriptView, Turn
+from ui.filter_kinds import own
+from ui.filters_strings import filters_strings
 from ui.render.account import account, told
-from ui.render.citing import Copies
+from ui.render.citing import Copies, address_of
 from ui.render.limits import Limit, limits, searched_in_words
 from ui.render.passages import Quotation, blocks
 from ui.strings import Strings, strings
+from ui.transcripts_strings import transcripts_strings
 
 _INERT = str.maketrans(
     {mark: f"&#{ord(mark)};" for mark in string.punctuation + "\n\t\r"}
@@ -31,6 +33,13 @@ class Translation(NamedTuple):
     """A model's translation of a quotation, and the language of the answer that it stands in."""
 
     text: str
+    language: str
+
+
+class Version(NamedTuple):
+    """An exchange as its source published it in another language."""
+
+    exchange: Exchange
     language: str
 
 
@@ -60,18 +69,18 @@ def draft_html(
     )
 
 
-def answer_html(answer: Answer, turn: int | None = None, token: str = "") -> str:
+def answer_html(answer: Answer, turn: int | None = None, token: str = "", further: str = "") -> str:
     """A whole answer: its text, what the reader must know, what was searched, and the exchanges nearby.
 
-    `turn` is its number in the conversation, by which a limit that its question set can be taken away; `token` is what
-    it is kept under for taking it away as a file.
+    `turn` is its number in the conversation, by which its limits can be taken away; `token` is what it is kept under
+    for taking it away as a file; `further` is HTML that stands last.
     """
     words = strings(answer.language)
     kind = "or-answer" if answer.status == "answered" else "or-answer or-refusal"
     return (
         f'<div class="{kind}" lang="{words.language}">{_notices(told(answer))}'
         f"{_body(answer.text, answer.citations, words)}{_scope(answer, words)}"
-        f"{_limits(answer.searched, turn, words)}{_files(token, words)}{_leads(answer, words)}</div>"
+        f"{limits_html(answer.searched, turn, words)}{_files(token, words)}{_leads(answer, words)}{further}</div>"
     )
 
 
@@ -91,13 +100,13 @@ def _body(text: str, citations: tuple[Citation, ...], words: Strings) -> str:
             shown.append(_quotation(block.citation, words))
         elif block.kind != "translation":  # that stands with its quotation
             kind = "or-sentence" if block.kind == "sentence" else "or-under" if under else "or-lead"
-            shown.append(f'<p class="{kind}">{"".join(map(_part, block.parts))}</p>')
+            shown.append(f'<p class="{kind}">{"".join(_part(part, words.language) for part in block.parts)}</p>')
             under = block.kind == "sentence"
     return "".join(shown)
 
 
-def _part(part: str | Citation) -> str:
-    return inert(part) if isinstance(part, str) else _chip(part)
+def _part(part: str | Citation, language: str) -> str:
+    return inert(part) if isinstance(part, str) else _chip(part, language)
 
 
 def _quotation(citation: Citation, words: Strings) -> str:
@@ -107,7 +116,7 @@ def _quotation(citation: Citation, words: Strings) -> str:
     who += "".join(_version(version, words) for version in citation.versions)
     return (
         f'<figure class="or-quote or-{citation.role}"><blockquote>{inert(said.open_quote)}{quote}'
-        f"{inert(said.close_quote)} {_chip(citation)}</blockquote>"
+        f'<span class="or-end">{inert(said.close_quote)}&#160;{_chip(citation, words.language)}</span></blockquote>'
         f"{_translation(citation.translation, words.language)}<figcaption>{who}</figcaption></figure>"
     )
 
@@ -120,9 +129,11 @@ def _translation(translation: str | None, language: str, tag: str = "p") -> str:
     return f'<{tag} class="or-translation" lang="{inert(language)}">{inert(text)}</{tag}>'
 
 
-def _chip(citation: Citation) -> str:
-    """A citation's number: hovering shows its quote, a click opens its exchange."""
-    said = inert(f"{citation.speaker}: {citation.quote}" if citation.speaker else citation.quote)
+def _chip(citation: Citation, language: str) -> str:
+    """A citation's number: hovering shows its quote and who said it, a click opens its exchange."""
+    role = role_in_words(citation.role, phrases(language))
+    who = f"{citation.speaker} ({role})" if citation.speaker else role
+    said = inert(f"{who}: {citation.quote}")
     return f'<a class="or-chip" href="#ex-{inert(target_of(citation))}" title="{said}">{citation.number}</a>'
 
 
@@ -173,25 +184,45 @@ def _scope(answer: Answer, words: Strings) -> str:
     return f'<p class="or-scope">{inert(searched + engine)}</p>{below}'
 
 
-def _limits(searched: Searched, turn: int | None, words: Strings) -> str:
-    """What the search was limited to, one chip a limit."""
-    items = "".join(f"<li>{_limit(limit, turn, words)}</li>" for limit in limits(searched, words))
-    return f'<div class="or-limits"><p>{inert(words.limited)}</p><ul>{items}</ul></div>' if items else ""
+def limits_html(searched: Searched, turn: int | None, words: Strings) -> str:
+    """What the search was limited to, one chip a limit: in a conversation, the reader's own apart from what the
+    question's words set."""
+    found = limits(searched, words)
+    if turn is None:
+        return _limits(words.limited, found, None, words)
+    said = filters_strings(words.language)
+    own = tuple(limit for limit in found if limit.condition is None)
+    read = tuple(limit for limit in found if limit.condition is not None)
+    return _limits(said.own, own, turn, words) + _limits(said.read, read, turn, words)
+
+
+def _limits(label: str, found: tuple[Limit, ...], turn: int | None, words: Strings) -> str:
+    items = "".join(f"<li>{_limit(limit, turn, words)}</li>" for limit in found)
+    return f'<div class="or-limits"><p>{inert(label)}</p><ul>{items}</ul></div>' if items else ""
 
 
 def _limit(limit: Limit, turn: int | None, words: Strings) -> str:
-    """A limit; one that the question's words set is a button that takes it away.
+    """A limit; in a conversation, a button that takes it away.
 
     The chat component lets no `aria-label` through, so that the button's name is text, part of it unseen.
     """
     text = f"<bdi>{inert(limit.text)}</bdi>"
-    if limit.condition is None or turn is None:
+    if turn is None:
         return f'<span class="or-limit">{text}</span>'
-    read = inert(words.limit_read.format(words=plain(limit.condition.words)))
+    why = (
+        words.limit_read.format(words=plain(limit.condition.words))
+        if limit.condition
+        else filters_strings(words.language).own_hint
+    )
     return (
-        f'<button type="button" class="or-limit or-lift" value="{turn}:{limit.condition.kind}" title="{read}">'
+        f'<button type="button" class="or-limit or-lift" value="{limit_value(limit, turn)}" title="{inert(why)}">'
         f'<span class="or-unseen">{inert(words.limit_remove)} </span>{text}</button>'
     )
+
+
+def limit_value(limit: Limit, turn: int) -> str:
+    """What a button holds that asks a turn's question again without a limit."""
+    return f"{turn}:{limit.kind if limit.condition else own(limit.kind)}"
 
 
 def _files(token: str, words: Strings) -> str:
@@ -243,22 +274,25 @@ def source_html(
     words: Strings,
     translation: Translation | None = None,
     taken: Copies | str = "",
+    version: Version | None = None,
 ) -> str:
     """An exchange in full, the quoted words marked and perhaps translated, with who, when and from where.
 
-    `taken` is the quotation to copy, or why it is not offered.
+    `taken` is the quotation to copy, or why it is not offered; `version` is set beside it.
     """
     said = phrases(words.language)
     date = date_in_words(transcript.date, words.language) or words.undated
-    turns = "".join(_turn(turn, quoted, transcript.language, said, translation) for turn in exchange.turns)
+    turns = tuple(turn_html(turn, quoted, transcript.language, said, translation) for turn in exchange.turns)
+    shown = _sides(exchange, turns, version, words) if version else "".join(turns)
     return (
         f'<article class="or-exchange" lang="{words.language}" tabindex="-1" data-exchange="{inert(exchange.id)}" '
         f'data-target="{inert(_place_of(exchange, quoted))}">'
         f'<a class="or-close" href="#close">{inert(words.close)}</a>'
-        f'<header><p class="or-kicker">{inert(_place(exchange, transcript, words))}</p>'
+        f'<header><p class="or-kicker">{inert(_place(exchange, transcript, words))}'
+        f"{_whole(exchange, quoted, words)}</p>"
         f'<h2 lang="{inert(transcript.language)}"><bdi>{inert(transcript.title)}</bdi></h2>'
         f'<p class="or-date">{inert(date)}</p>{_people(exchange, words, said)}</header>'
-        f"{turns}{_take(taken, words)}"
+        f"{shown}{_take(taken, words)}"
         f"<footer>{_origin(transcript, words)}{_neighbours(exchange, transcript, words)}</footer></article>"
     )
 
@@ -296,7 +330,10 @@ def marked(turn: Turn, quoted: Span | None) -> tuple[str, str, str]:
     return turn.text, "", ""
 
 
-def _turn(turn: Turn, quoted: Span | None, language: str, said: Phrases, translation: Translation | None) -> str:
+def turn_html(
+    turn: Turn, quoted: Span | None, language: str, said: Phrases, translation: Translation | None = None
+) -> str:
+    """A turn in full, looking like its role, the quoted words marked and perhaps translated."""
     before, inside, after = marked(turn, quoted)
     mark = f"<mark>{inert(inside)}</mark>" if inside else ""
     if inside and translation:
@@ -308,6 +345,17 @@ def _turn(turn: Turn, quoted: Span | None, language: str, said: Phrases, transla
         f'<section class="or-turn or-{turn.role}"><h3>{_who(turn.speaker, turn.role, said)}</h3>'
         f'<p class="or-words" lang="{inert(language)}">{inert(before)}{mark}{inert(after)}</p></section>'
     )
+
+
+def _sides(exchange: Exchange, turns: tuple[str, ...], version: Version, words: Strings) -> str:
+    """An exchange and its version in the reader's language: turn beside turn where both have the same turns."""
+    said = phrases(words.language)
+    others = tuple(turn_html(turn, None, version.language, said, None) for turn in version.exchange.turns)
+    alike = [turn.role for turn in exchange.turns] == [turn.role for turn in version.exchange.turns]
+    rows = zip(turns, others, strict=True) if alike else [("".join(turns), "".join(others))]
+    heads = (inert(words.as_quoted), _version(version.exchange.id, words))
+    shown = (f'<div class="or-pair"><div>{mine}</div><div>{other}</div></div>' for mine, other in [heads, *rows])
+    return f'<div class="or-sides">{"".join(shown)}</div>'
 
 
 def _take(taken: Copies | str, words: Strings) -> str:
@@ -360,22 +408,20 @@ def _place(exchange: Exchange, transcript: TranscriptView, words: Strings) -> st
 
 
 def _origin(transcript: TranscriptView, words: Strings) -> str:
-    source = inert(transcript.source)
-    if _scheme(transcript.source) in ("http", "https"):
-        source = f'<a href="{source}" target="_blank" rel="noopener noreferrer">{source}</a>'
+    """Where a transcript was published, if that is known, or the file it was read from."""
+    address = address_of(transcript)
+    source = (
+        f'<a href="{inert(address)}" target="_blank" rel="noopener noreferrer">{inert(address)}</a>'
+        if address
+        else inert(transcript.source)
+    )
     return f'<p class="or-origin"><span>{inert(words.source)}</span> <bdi>{source}</bdi></p>'
 
 
-def _scheme(source: str) -> str:
-    """The scheme of an address, empty where it is none.
-
-    >>> _scheme("https://example.org/a"), _scheme("/tmp/a.txt"), _scheme("http://[")
-    ('https', '', '')
-    """
-    try:
-        return urlsplit(source).scheme
-    except ValueError:
-        return ""
+def _whole(exchange: Exchange, quoted: Span | None, words: Strings) -> str:
+    """What opens the whole transcript at the exchange, in its own tab."""
+    label = inert(transcripts_strings(words.language).whole)
+    return f' · <a class="or-whole" href="#tr-{inert(_place_of(exchange, quoted))}">{label}</a>'
 
 
 def _neighbours(exchange: Exchange, transcript: TranscriptView, words: Strings) -> str:

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from rag.phrases import counted, date_in_words, phrases, plain
-from rag.schema import Condition, ConditionKind, Searched
+from rag.schema import Condition, Filters, Searched
+from ui.filter_kinds import FilterKind
 from ui.strings import Strings
 
 
@@ -15,25 +16,35 @@ class Limit:
     """One limit of a search. `condition` is what the question's own words set; None where it was set beside them."""
 
     text: str
+    kind: FilterKind
     condition: Condition | None = None
 
 
 def limits(searched: Searched, words: Strings) -> tuple[Limit, ...]:
     """What a search was limited to: period, outlet, official, language, transcript."""
-    filters = searched.filters
-    read = {condition.kind: condition for condition in searched.conditions}
-    found: list[tuple[ConditionKind | None, str]] = []
+    read: dict[FilterKind, Condition] = {condition.kind: condition for condition in searched.conditions}
+    return tuple(Limit(text, kind, read.get(kind)) for kind, text in filters_in_words(searched.filters, words).items())
+
+
+def filters_in_words(filters: Filters, words: Strings) -> dict[FilterKind, str]:
+    """What filters limit a search to, a kind at a time.
+
+    >>> from ui.strings import strings
+    >>> filters_in_words(Filters(outlet="Reuters", language="fr"), strings("en"))
+    {'outlet': 'asked by Reuters', 'language': 'in French'}
+    """
+    found: dict[FilterKind, str] = {}
     if filters.sets("date"):
-        found.append(("date", period_in_words(filters.since, filters.until, words)))
+        found["date"] = period_in_words(filters.since, filters.until, words)
     if filters.outlet is not None:
-        found.append(("outlet", words.limit_outlet.format(name=plain(filters.outlet))))
+        found["outlet"] = words.limit_outlet.format(name=plain(filters.outlet))
     if filters.speaker is not None:
-        found.append(("speaker", words.limit_speaker.format(name=plain(filters.speaker))))
+        found["speaker"] = words.limit_speaker.format(name=plain(filters.speaker))
     if filters.language is not None:
-        found.append(("language", words.limit_language.format(name=language_in_words(filters.language, words))))
+        found["language"] = words.limit_language.format(name=language_in_words(filters.language, words))
     if filters.transcript is not None:
-        found.append((None, words.limit_transcript.format(name=plain(filters.transcript))))
-    return tuple(Limit(text, read.get(kind) if kind else None) for kind, text in found)
+        found["transcript"] = words.limit_transcript.format(name=plain(filters.transcript))
+    return found
 
 
 def searched_in_words(searched: Searched, words: Strings) -> str:
