@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from rag.desk import Desk
 from rag.schema import Citation, Exchange, Span, TranscriptView, Turn
-from tests import test_render_html as samples
-from ui.render import html
+from tests import test_render_answer as samples
+from ui.render import answer as answers
+from ui.render import source
 from ui.render.citing import Copies, address_of, carried, copies, proven, quotation_of, text_fragment
 from ui.strings import strings
 
@@ -351,10 +352,10 @@ def test_no_text_to_copy_becomes_markup(text: str) -> None:
     found = copies(cited, f"https://e.org/{text}", EN)
     one = samples.exchange("Pourquoi ?", "Parce que.")
     shown = samples.read(
-        html.source_html(one, samples.transcript(one), Span(1000, 1010), EN, taken=found or EN.not_carried)
+        source.source_html(one, samples.transcript(one), Span(1000, 1010), EN, taken=found or EN.not_carried)
     )
     assert shown.values("data-copy") == ([found.plain, found.ap, found.chicago] if found else [])
-    assert samples.read(html.answer_html(samples.answer("Not on record."), token="a-b_c")).values("href")[:3] == [
+    assert samples.read(answers.answer_html(samples.answer("Not on record."), token="a-b_c")).values("href")[:3] == [
         "answers/a-b_c/markdown",
         "answers/a-b_c/docx",
         "answers/a-b_c/receipt",

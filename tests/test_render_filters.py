@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from rag.schema import Condition, Filters, Searched
-from tests.test_render_html import HOSTILE, read, texts
+from tests.test_render_answer import HOSTILE, read, texts
 from ui.filters_strings import filters_strings
 from ui.render.filters import chosen_html, keys_html, nothing_html, try_html
 from ui.strings import strings

@@ -17,10 +17,11 @@ from ui.filter_kinds import lifted, own_lifts, set_kinds
 from ui.filters_panel import FiltersPanel
 from ui.kept_answers import KeptAnswers
 from ui.kept_conversations import Kept, KeptConversations
+from ui.render.answer import answer_html, problem_html
 from ui.render.feedback import feedback_html
 from ui.render.filters import nothing_html, try_html
 from ui.render.frame import loaded_in_words
-from ui.render.html import answer_html, problem_html, source_empty_html
+from ui.render.source import source_empty_html
 from ui.source_panel import SourcePanel
 from ui.strings import Strings, strings, wanted_language
 from ui.way_panel import WayPanel

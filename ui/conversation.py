@@ -15,7 +15,8 @@ from rag.schema import (
     SentenceEvent,
 )
 from ui.filter_kinds import Lift, kinds_of_lift, lifted
-from ui.render.html import Translation, draft_html, question_html, target_of
+from ui.render.answer import draft_html, question_html, target_of
+from ui.render.turns import Translation
 from ui.strings import Strings
 
 _MAX_TURNS = 100

@@ -18,7 +18,7 @@ from ui.filters_strings import FiltersStrings, filters_strings
 from ui.kept_conversations import KeptConversations
 from ui.render.filters import chosen_html, filters_label, keys_html
 from ui.render.frame import loaded_in_words
-from ui.render.html import inert
+from ui.render.inert import inert
 from ui.strings import Strings, strings, wanted_language
 
 

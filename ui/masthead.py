@@ -14,7 +14,7 @@ from ui.examples import example_questions
 from ui.kept_conversations import Kept
 from ui.opening import Empty, Failed, Opening, Ready, Seeding, State
 from ui.render.frame import empty_html, loaded_in_words, masthead_html, seeding_html, trouble_html, welcome_html
-from ui.render.html import source_empty_html
+from ui.render.source import source_empty_html
 from ui.source_panel import SourcePanel
 from ui.strings import Strings, strings, wanted_language
 

@@ -13,7 +13,8 @@ from rag.schema import Answer, Exchange, Span, TranscriptView
 from ui.conversation import Conversation
 from ui.kept_conversations import KeptConversations
 from ui.render.citing import Copies, address_of, copies, proven
-from ui.render.html import Translation, Version, marked, source_empty_html, source_html, source_problem_html
+from ui.render.source import Version, source_empty_html, source_html, source_problem_html
+from ui.render.turns import Translation, marked
 from ui.strings import Strings, strings, wanted_language
 
 _TARGET = re.compile(r"(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9}))?")

@@ -235,6 +235,16 @@ def test_a_hostile_transcript_and_question_are_shown_as_text(
         assert page.locator("#or-chat :is(img, form, input, script, iframe, h1, .katex, strong)").count() == 0
         hrefs = page.locator("#or-chat a, #or-source a").evaluate_all("links => links.map(link => link.href)")
         assert all(href.startswith((f"{address}/#", f"{address}/answers/")) for href in hrefs)
+        page.get_by_role("tab", name="Transcripts").click()
+        listed = page.locator(".or-tr-open", has_text="Conference")
+        expect(listed).to_contain_text('<img src=x onerror="alert(3)"> ![t](http://evil.invalid/t.png) $$x^2$$')
+        listed.click()
+        whole = page.locator("#or-tr-page")
+        expect(whole).to_contain_text('<a href="javascript:alert(5)">this</a>, [that](javascript:alert(6))')
+        expect(whole.locator(".or-tr-exchanges")).to_contain_text(
+            '<form action="http://evil.invalid/"><input name=q></form>'
+        )
+        assert page.locator("#or-transcripts :is(img, form[action], script, iframe, h1, .katex, strong)").count() == 0
         assert visit.dialogs == []
         assert visit.complaints == []
         assert visit.strangers() == []

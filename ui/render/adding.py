@@ -12,7 +12,7 @@ from rag.reading.limits import MB
 from rag.schema import SourceReport, Transcript
 from rag.uploads import safe_name
 from ui.adding import Batch, Reading, Running
-from ui.render.html import inert
+from ui.render.inert import inert
 from ui.render.inspection import characters_by_class
 from ui.render.transcripts import (
     exchanges_html,

@@ -12,8 +12,10 @@ from rag.phrases import phrases
 from rag.schema import Answer, Verdict
 from ui.evaluate_strings import EvaluateStrings
 from ui.metric_strings import title_of
+from ui.render.answer import answer_html
 from ui.render.evaluation import badge_html, mark_html, shown
-from ui.render.html import answer_html, inert, role_in_words
+from ui.render.inert import inert
+from ui.render.turns import role_in_words
 from ui.strings import strings
 
 

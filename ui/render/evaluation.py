@@ -36,7 +36,7 @@ from ui.evaluate_strings import EvaluateStrings
 from ui.metric_strings import conclusion, title_of
 from ui.render.account import number_in_words, price_in_words
 from ui.render.frame import MODEL_HOW
-from ui.render.html import inert
+from ui.render.inert import inert
 from ui.strings import strings
 
 FORMATS = ("html", "markdown", "json")

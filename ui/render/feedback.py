@@ -9,7 +9,7 @@ from __future__ import annotations
 from rag.feedback import MAX_NOTE, verdicts_on
 from rag.schema import Answer
 from ui.feedback_strings import FEEDBACK_LANGUAGES, feedback_strings
-from ui.render.html import inert
+from ui.render.inert import inert
 
 _EXAMPLE = "2024-07-02-fr-b83509/4"
 

@@ -8,7 +8,8 @@ from rag.phrases import counted, phrases
 from rag.schema import Filters, Searched
 from ui.filter_kinds import FilterKind, set_kinds
 from ui.filters_strings import FiltersStrings, filters_strings
-from ui.render.html import inert, limit_value, limits_html
+from ui.render.answer import limit_value, limits_html
+from ui.render.inert import inert
 from ui.render.limits import Limit, filters_in_words, language_in_words, limits
 from ui.strings import Strings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.phrases import counted, date_in_words, phrases
 from rag.schema import TranscriptSummary
 from ui.prompt_files import PromptFile
-from ui.render.html import inert
+from ui.render.inert import inert
 from ui.strings import Strings
 from ui.transcripts_strings import transcripts_strings
 

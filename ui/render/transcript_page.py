@@ -9,7 +9,7 @@ from rag.changes import Changes, Line
 from rag.left_out import LeftOut
 from rag.phrases import Phrases, counted, date_in_words, phrases
 from rag.schema import Exchange, Replaced, Span, TranscriptSummary, TranscriptView
-from ui.render.html import inert, turn_html
+from ui.render.inert import inert
 from ui.render.transcripts import (
     day_in_words,
     edited_in_words,
@@ -22,6 +22,7 @@ from ui.render.transcripts import (
     told_of,
     versions_html,
 )
+from ui.render.turns import turn_html
 from ui.strings import strings
 from ui.transcripts_strings import TranscriptsStrings
 

@@ -12,7 +12,8 @@ from babel import Locale
 from rag.browsing import Listed
 from rag.phrases import counted, date_in_words, phrases
 from rag.schema import Exchange, Flag, Replaced, Speaker, Transcript, TranscriptSummary, TranscriptView
-from ui.render.html import inert, role_in_words
+from ui.render.inert import inert
+from ui.render.turns import role_in_words
 from ui.strings import strings
 from ui.transcripts_strings import TranscriptsStrings
 

@@ -32,7 +32,9 @@ from rag.schema import (
     Usage,
 )
 from ui.prompt_files import PromptFile
-from ui.render import frame, html, passages
+from ui.render import answer as answers
+from ui.render import frame, passages, source, turns
+from ui.render.inert import inert
 from ui.render.limits import period_in_words
 from ui.strings import strings
 
@@ -145,32 +147,32 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_siz
 
 @given(text=texts)
 def test_any_text_is_shown_as_it_is(text: str) -> None:
-    assert read(html.inert(text)).text == text
+    assert read(inert(text)).text == text
 
 
 @given(text=texts, name=texts, note=texts, near=texts)
 def test_no_text_of_an_answer_becomes_markup(text: str, name: str, note: str, near: str) -> None:
     found = answer(f"{name} said:\n“{text}” [1]", citation(text, name=name), note=note, near=near)
-    shown = read(html.answer_html(found))
+    shown = read(answers.answer_html(found))
     assert note in shown.text
     assert near in shown.text
     assert text in shown.text
 
 
-@given(question=texts, reply=texts, outlet=texts, official=texts, title=texts, source=texts)
+@given(question=texts, reply=texts, outlet=texts, official=texts, title=texts, place=texts)
 def test_no_text_of_an_exchange_becomes_markup(
-    question: str, reply: str, outlet: str, official: str, title: str, source: str
+    question: str, reply: str, outlet: str, official: str, title: str, place: str
 ) -> None:
     one = exchange(question, reply, outlet, official)
     quoted = Span(1000, 1000 + len(reply))
-    shown = read(html.source_html(one, transcript(one, title, source), quoted, strings("en")))
+    shown = read(source.source_html(one, transcript(one, title, place), quoted, strings("en")))
     assert shown.marked == reply
-    assert all(part in shown.text for part in (question, outlet, official, title, source))
+    assert all(part in shown.text for part in (question, outlet, official, title, place))
 
 
 @given(question=texts)
 def test_no_question_becomes_markup(question: str) -> None:
-    assert read(html.question_html(question)).text == question
+    assert read(answers.question_html(question)).text == question
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh", "es", "de"])
@@ -182,19 +184,19 @@ def test_hostile_text_around_the_chat_is_shown_as_text(language: str) -> None:
         frame.masthead_html(HOSTILE, HOSTILE, words),
         frame.prompt_html(PromptFile("answer", None, None, HOSTILE), words),
         frame.prompt_html(PromptFile("answer", None, Prompt("answer", "n", HOSTILE, "1", "", "", "")), words),
-        html.problem_html(HOSTILE, HOSTILE, words),
-        html.source_problem_html(HOSTILE, words),
+        answers.problem_html(HOSTILE, HOSTILE, words),
+        source.source_problem_html(HOSTILE, words),
     ):
         assert HOSTILE in read(shown).text
 
 
 def test_a_lone_surrogate_and_a_nul_are_replaced_so_that_the_reply_can_be_sent() -> None:
-    html.inert("a\ud800b\0").encode()
-    assert html.inert("a\ud800b\0") == "a\ufffdb\ufffd"
+    inert("a\ud800b\0").encode()
+    assert inert("a\ud800b\0") == "a\ufffdb\ufffd"
 
 
 def test_a_citation_becomes_a_chip_that_names_its_exchange_and_place() -> None:
-    shown = read(html.answer_html(answer("Mao Ning said:\n“Oui.” [1]", citation("Oui."))))
+    shown = read(answers.answer_html(answer("Mao Ning said:\n“Oui.” [1]", citation("Oui."))))
     assert "#ex-2024-07-02-fr-b83509/4:10-14" in shown.values("href")
 
 
@@ -206,15 +208,15 @@ def test_a_number_in_brackets_inside_a_quotation_stays_text() -> None:
 
 def test_an_official_version_in_another_language_is_one_click_away() -> None:
     cited = dataclasses.replace(citation("Oui."), versions=("2024-07-02-zh-abc123/3",))
-    shown = html.answer_html(answer("Mao Ning said:\n“Oui.” [1]", cited))
+    shown = answers.answer_html(answer("Mao Ning said:\n“Oui.” [1]", cited))
     link = '<a class="or-version" href="#ex-2024-07-02-zh-abc123/3">Official version in Chinese</a>'
     assert link in unescape(shown)
 
 
 def test_an_official_version_in_the_readers_language_stands_beside_each_turn() -> None:
     one = exchange("Pourquoi ?", "Parce que.")
-    version = html.Version(exchange("Why?", "Because."), "en")
-    shown = html.source_html(one, transcript(one), Span(1000, 1010), strings("en"), version=version)
+    version = source.Version(exchange("Why?", "Because."), "en")
+    shown = source.source_html(one, transcript(one), Span(1000, 1010), strings("en"), version=version)
     assert read(shown).text.index("Pourquoi ?") < read(shown).text.index("Why?") < read(shown).text.index("Parce que.")
     assert shown.count('class="or-pair"') == 3  # the heads, the question, the reply
     assert "<mark>Parce que&#46;</mark>" in shown
@@ -225,7 +227,7 @@ def test_a_version_with_other_turns_stands_beside_the_whole() -> None:
     one = exchange("Pourquoi ?", "Parce que.")
     version = exchange("Why?", "Because.")
     longer = dataclasses.replace(version, turns=(*version.turns, version.turns[1]))
-    shown = html.source_html(one, transcript(one), None, strings("en"), version=html.Version(longer, "en"))
+    shown = source.source_html(one, transcript(one), None, strings("en"), version=source.Version(longer, "en"))
     assert shown.count('class="or-pair"') == 2
 
 
@@ -235,13 +237,13 @@ def test_a_number_without_a_citation_stays_text() -> None:
 
 
 def test_a_quotation_over_two_paragraphs_stays_one_quotation() -> None:
-    shown = html.answer_html(answer("A said:\n“One.\n\nTwo.” [1]", citation("One.\n\nTwo.")))
+    shown = answers.answer_html(answer("A said:\n“One.\n\nTwo.” [1]", citation("One.\n\nTwo.")))
     assert shown.count("<figure") == 1
 
 
 def test_who_speaks_is_told_in_words_and_set_apart() -> None:
     one = exchange("Pourquoi ?", "Parce que.")
-    shown = html.source_html(one, transcript(one), None, strings("fr"))
+    shown = source.source_html(one, transcript(one), None, strings("fr"))
     assert "or-turn or-reporter" in shown
     assert "or-turn or-official" in shown
     text = read(shown).text
@@ -262,7 +264,7 @@ def test_the_engine_line_tells_how_to_connect_a_model_until_one_is() -> None:
 
 
 def test_a_refusal_lists_the_nearest_exchanges_open_and_says_that_they_are_no_answer() -> None:
-    refused = html.answer_html(answer("Not on record."))
+    refused = answers.answer_html(answer("Not on record."))
     assert "or-refusal" in refused
     assert "<details" not in refused
     assert "Nearest exchanges (not an answer)" in read(refused).text
@@ -271,24 +273,24 @@ def test_a_refusal_lists_the_nearest_exchanges_open_and_says_that_they_are_no_an
 
 def test_an_answer_folds_the_nearest_exchanges_away_and_leaves_out_those_it_cites() -> None:
     found = answer("A said:\n“Oui.” [1]", citation("Oui."))
-    assert "<details" in html.answer_html(found)
+    assert "<details" in answers.answer_html(found)
     cited = Nearest("2024-07-02-fr-b83509/4", 1.0, "Cited?")
-    assert "Cited?" not in html.answer_html(
+    assert "Cited?" not in answers.answer_html(
         Answer(**{name: getattr(found, name) for name in Answer.__slots__} | {"nearest": (cited,)})
     )
 
 
 def test_only_web_addresses_become_links() -> None:
     one = exchange("Pourquoi ?", "Parce que.")
-    for source, linked in (("https://example.org/a?b=1&c", True), ("javascript:alert(1)", False), ("/tmp/a", False)):
-        shown = read(html.source_html(one, transcript(one, source=source), None, strings("en")))
-        assert (source in shown.values("href")) is linked
-        assert source in shown.text
+    for place, linked in (("https://example.org/a?b=1&c", True), ("javascript:alert(1)", False), ("/tmp/a", False)):
+        shown = read(source.source_html(one, transcript(one, source=place), None, strings("en")))
+        assert (place in shown.values("href")) is linked
+        assert place in shown.text
 
 
 def test_a_mark_outside_the_exchange_marks_nothing() -> None:
     one = exchange("Pourquoi ?", "Parce que.")
-    shown = html.source_html(one, transcript(one), Span(5000, 5010), strings("en"))
+    shown = source.source_html(one, transcript(one), Span(5000, 5010), strings("en"))
     assert "<mark>" not in shown
 
 
@@ -303,7 +305,7 @@ def limited(filters: Filters, *conditions: Condition, language: str = "en") -> A
 
 
 def test_each_limit_is_a_button_and_the_readers_own_stand_apart_from_those_of_the_question() -> None:
-    shown = html.answer_html(limited(Filters(speaker="Mao Ning"), MARCH, REUTERS), 7)
+    shown = answers.answer_html(limited(Filters(speaker="Mao Ning"), MARCH, REUTERS), 7)
     buttons = [attrs for tag, attrs in read(shown).tags if tag == "button"]
     assert [(one["type"], one["value"]) for one in buttons] == [
         ("button", "7:own-speaker"),
@@ -321,12 +323,12 @@ def test_each_limit_is_a_button_and_the_readers_own_stand_apart_from_those_of_th
 
 
 def test_an_answer_that_was_not_limited_has_no_line_of_limits() -> None:
-    assert "or-limits" not in html.answer_html(limited(Filters()), 7)
-    assert read(html.answer_html(limited(Filters()), 7)).text == read(html.answer_html(limited(Filters()))).text
+    assert "or-limits" not in answers.answer_html(limited(Filters()), 7)
+    assert read(answers.answer_html(limited(Filters()), 7)).text == read(answers.answer_html(limited(Filters()))).text
 
 
 def test_outside_a_conversation_no_limit_can_be_taken_away() -> None:
-    assert "<button" not in html.answer_html(limited(Filters(), MARCH))
+    assert "<button" not in answers.answer_html(limited(Filters(), MARCH))
 
 
 @pytest.mark.parametrize(
@@ -341,7 +343,9 @@ def test_outside_a_conversation_no_limit_can_be_taken_away() -> None:
 )
 def test_limits_are_in_the_readers_words(language: str, limits: list[str]) -> None:
     filters = Filters(dt.date(2020, 3, 1), dt.date(2020, 4, 5), "AFP", "Mao Ning", "fr", "x-1")
-    text = " ".join(read(html.answer_html(limited(filters, language=language))).text.split())  # CLDR sets thin spaces
+    text = " ".join(
+        read(answers.answer_html(limited(filters, language=language))).text.split()
+    )  # CLDR sets thin spaces
     places = [text.index(limit) for limit in limits]
     assert places == sorted(places)
 
@@ -365,13 +369,13 @@ def test_no_text_of_a_limit_becomes_markup(
 ) -> None:
     filters = Filters(speaker=speaker, language=language, transcript=transcript)
     condition = Condition("outlet", words, Filters(outlet=outlet))
-    shown = read(html.answer_html(limited(filters, condition), 1))
+    shown = read(answers.answer_html(limited(filters, condition), 1))
     assert [tag for tag, _ in shown.tags].count("button") == 4
     assert plain(outlet) in shown.text
 
 
 def test_hostile_words_of_a_condition_are_shown_as_text() -> None:
-    shown = html.answer_html(limited(Filters(), Condition("speaker", HOSTILE, Filters(speaker=HOSTILE))), 1)
+    shown = answers.answer_html(limited(Filters(), Condition("speaker", HOSTILE, Filters(speaker=HOSTILE))), 1)
     assert f"answered by {plain(HOSTILE)}" in read(shown).text
     assert f"from your question: {plain(HOSTILE)}" in read(shown).values("title")
 
@@ -386,7 +390,7 @@ WRITTEN = "China agreed, she said. [1]\nMao Ning said:\n“Oui.” [1]\nUnoffici
 
 
 def test_a_models_sentence_our_lead_the_quotation_and_its_translation_are_told_apart() -> None:
-    shown = html.answer_html(by_model(WRITTEN, TRANSLATED))
+    shown = answers.answer_html(by_model(WRITTEN, TRANSLATED))
     assert [attrs["class"] for tag, attrs in read(shown).tags if tag in ("p", "figure")][:4] == [
         "or-sentence",
         "or-under",
@@ -398,7 +402,7 @@ def test_a_models_sentence_our_lead_the_quotation_and_its_translation_are_told_a
 
 
 def test_a_later_sentence_on_the_same_quotation_is_shown_with_its_number() -> None:
-    shown = html.answer_html(by_model(f"{WRITTEN}\n\nIt did so twice. [1]", TRANSLATED))
+    shown = answers.answer_html(by_model(f"{WRITTEN}\n\nIt did so twice. [1]", TRANSLATED))
     assert read(shown).values("class").count("or-sentence") == 2
     assert read(shown).values("class").count("or-quote or-official") == 1
 
@@ -407,7 +411,7 @@ def test_a_models_answer_says_what_it_cost_what_is_not_proven_and_what_was_withh
     dropped = (Dropped("We will attack.", "absent"), Dropped("We will attack.", "absent"), Dropped("a b", "stitched"))
     notices = (Notice("withheld", "A quotation could not be verified and was withheld."),)
     found = dataclasses.replace(by_model(WRITTEN, TRANSLATED), dropped=dropped, notices=notices)
-    text = read(html.answer_html(found)).text
+    text = read(answers.answer_html(found)).text
     assert "Withheld: 2 quotations (1 absent, 1 stitched)" in text
     assert "The sentences are m-1’s and not proven; the quotations are." in text
     assert "Model m-1: 2 calls · ≈ 1,340 tokens · 2.7 s · price unknown" in text
@@ -417,7 +421,7 @@ def test_a_models_answer_says_what_it_cost_what_is_not_proven_and_what_was_withh
 
 def test_where_a_model_failed_its_cost_is_told_and_no_sentence_is_credited_to_it() -> None:
     failed = dataclasses.replace(by_model("Mao Ning said:\n“Oui.” [1]", citation("Oui.")), engine="quotes")
-    text = read(html.answer_html(failed)).text
+    text = read(answers.answer_html(failed)).text
     assert "Quotes only" in text
     assert "Model m-1: 2 calls" in text
     assert "not proven" not in text
@@ -428,25 +432,25 @@ def test_nothing_that_a_model_writes_becomes_markup(sentence: str, translation: 
     said, told = (" ".join(one.split()) or "x" for one in (sentence, translation))
     cited = dataclasses.replace(citation("Oui."), translation=told)
     found = by_model(f"{said} [1]\nShe said:\n“Oui.” [1]\nUnofficial translation: {told}", cited, model=model)
-    for shown in (html.answer_html(found), html.draft_html(found.text, (cited,), (), strings("en"), model)):
+    for shown in (answers.answer_html(found), answers.draft_html(found.text, (cited,), (), strings("en"), model)):
         assert told in read(shown).text
     one = exchange("Pourquoi ?", "Parce que.")
-    beside = html.Translation(translation, "en")
-    assert translation in read(html.source_html(one, transcript(one), Span(1000, 1010), strings("en"), beside)).text
+    beside = turns.Translation(translation, "en")
+    assert translation in read(source.source_html(one, transcript(one), Span(1000, 1010), strings("en"), beside)).text
 
 
 def test_the_source_shows_the_translation_beside_the_marked_words_alone() -> None:
     one = exchange("Pourquoi ?", "Parce que.")
-    beside = html.Translation("Because.", "en")
-    shown = html.source_html(one, transcript(one), Span(1000, 1010), strings("fr"), beside)
+    beside = turns.Translation("Because.", "en")
+    shown = source.source_html(one, transcript(one), Span(1000, 1010), strings("fr"), beside)
     assert "Unofficial translation: Because." in read(shown).text
-    assert "Because." not in html.source_html(one, transcript(one), Span(5000, 5010), strings("fr"), beside)
+    assert "Because." not in source.source_html(one, transcript(one), Span(5000, 5010), strings("fr"), beside)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh", "es", "de"])
 def test_every_language_says_all_that_stands_below_an_answer(language: str) -> None:
     dropped = (Dropped("a", "absent"), Dropped("b", "misattributed"), Dropped("c", "stitched"))
     found = dataclasses.replace(by_model(WRITTEN, TRANSLATED), language=language, dropped=dropped)
-    text = read(html.answer_html(found)).text
+    text = read(answers.answer_html(found)).text
     assert "m-1" in text
     assert "{" not in text
