@@ -218,9 +218,9 @@ def test_a_page_twice_as_big_takes_about_twice_as_long(bomb: str) -> None:
         data = READ[bomb](size).encode()
         times = []
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()
             assert "x" in read_html(data, "a.html", "0").text
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     small, big = seconds(5_000), seconds(40_000)
@@ -230,10 +230,10 @@ def test_a_page_twice_as_big_takes_about_twice_as_long(bomb: str) -> None:
 @pytest.mark.parametrize("bomb", REFUSED)
 def test_a_page_nested_absurdly_is_refused_at_once_with_the_remedy(bomb: str) -> None:
     data = REFUSED[bomb](100_000).encode()
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(SourceError, match=r"^a\.html: more than 500 elements .* save .* as \.txt$"):
         read_html(data, "a.html", "0")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("big", ["<!--{}-->", "<p title='{}'></p>", "<script>{}</script>", "<{}>"])

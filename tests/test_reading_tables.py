@@ -301,6 +301,6 @@ def test_a_line_that_cannot_be_read_is_named(line: str, message: str) -> None:
 
 def test_ten_thousand_rows_are_read_in_a_second_or_two() -> None:
     rows = "".join(f"2031-07-02,Why {n}?,So {n}.\n" for n in range(10_000))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(table(rows, "date,question,answer\n").given[0].exchanges) == 10_000
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

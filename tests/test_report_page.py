@@ -247,7 +247,7 @@ def test_the_page_refers_to_nothing_outside_itself(text: str, page: html.HtmlEle
 
 
 def test_a_thousand_cases_take_seconds() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read = report_html(many(1000))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
     assert read.count('<details class="case"') == 1000

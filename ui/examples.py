@@ -41,8 +41,10 @@ def example_questions(desk: Desk, words: Strings) -> tuple[str, ...]:
 
 def _candidates(desk: Desk, words: Strings) -> Iterator[tuple[str, str]]:
     """The ids of exchanges, each with a question to it: the latest first, the page's language first."""
-    summaries = sorted(desk.transcripts(), key=lambda one: str(one.date or ""), reverse=True)[:_RECENT]
-    views = [desk.transcript(summary.id) for summary in summaries]
+    own_and_late = sorted(
+        desk.transcripts(), key=lambda one: (one.language == words.language, str(one.date or "")), reverse=True
+    )
+    views = [desk.transcript(summary.id) for summary in own_and_late[:_RECENT]]
     for form in range(3):
         for view in views:
             for number, exchange in enumerate(view.exchanges):
@@ -61,10 +63,11 @@ def _candidates(desk: Desk, words: Strings) -> Iterator[tuple[str, str]]:
 def example_question(exchange: Exchange, transcript: TranscriptView, words: Strings, *, form: int) -> str | None:
     """A question about an exchange, in one of three forms; None where the exchange names no topic or nobody."""
     topic = topic_of(exchange, transcript)
-    if not topic or not exchange.asked_by or not exchange.answered_by:
+    if not topic or not exchange.answered_by or (form and not exchange.asked_by):
         return None
     template = (words.example_said, words.example_asked, words.example_told)[form]
-    return template.format(official=plain(exchange.answered_by[0]), outlet=plain(exchange.asked_by[0]), topic=topic)
+    outlet = plain(exchange.asked_by[0]) if exchange.asked_by else ""
+    return template.format(official=plain(exchange.answered_by[0]), outlet=outlet, topic=topic)
 
 
 def topic_of(exchange: Exchange, transcript: TranscriptView) -> str | None:

@@ -47,6 +47,15 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("#or-filters-open");
   if (opener) fold(opener.getAttribute("aria-expanded") !== "true");
 });
+// On a narrow screen they would leave no room for the answer; what is set stands in the row above them.
+const cramped = window.matchMedia("(max-width: 899px)");
+function asked() {
+  if (cramped.matches && document.getElementById("or-filters")?.classList.contains("or-open")) fold(false);
+}
+document.addEventListener("click", (event) => event.target.closest("#or-send") && asked());
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && event.target.closest("#or-box")) asked();
+});
 // Gradio may make the line after this row.
 const made = new MutationObserver(() => {
   if (!document.getElementById("or-filters-open") || !document.getElementById("or-filters")) return;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.phrases import phrases, plain
+import datetime as dt
+
+from rag.phrases import date_in_words, phrases, plain
 from rag.schema import Answer, Citation, Nearest, Notice, Searched
 from ui.filter_kinds import own
 from ui.filters_strings import filters_strings
@@ -167,7 +169,7 @@ def _files(token: str, words: Strings) -> str:
 def _leads(answer: Answer, words: Strings) -> str:
     """The exchanges nearby: open where nothing answers, folded away where something does."""
     cited = {citation.exchange for citation in answer.citations}
-    items = "".join(_lead(one) for one in answer.nearest if one.exchange not in cited)
+    items = "".join(_lead(one, words) for one in answer.nearest if one.exchange not in cited)
     if not items:
         return ""
     if answer.status == "not_found":
@@ -176,5 +178,22 @@ def _leads(answer: Answer, words: Strings) -> str:
     return f'<details><summary>{inert(words.nearest_leads)}</summary><ol class="or-leads">{items}</ol></details>'
 
 
-def _lead(nearest: Nearest) -> str:
-    return f'<li><a href="#ex-{inert(nearest.exchange)}">{inert(nearest.question)}</a></li>'
+def _lead(nearest: Nearest, words: Strings) -> str:
+    about = f'<span class="or-lead-place">{inert(place_in_words(nearest.exchange, words))}</span>'
+    return f'<li><a href="#ex-{inert(nearest.exchange)}">{inert(nearest.question)}</a>{about}</li>'
+
+
+def place_in_words(exchange: str, words: Strings) -> str:
+    """The day and the language that an exchange's id names.
+
+    >>> place_in_words("2020-02-24-zh-1a2b3c/4", strings("en")), place_in_words("undated-fr-1a2b3c/4", strings("de"))
+    ('24 February 2020 · Chinese', 'ohne Datum · Französisch')
+    """
+    from babel import Locale
+
+    day, _, code = exchange.rpartition("/")[0].rpartition("-")[0].rpartition("-")
+    try:
+        date = date_in_words(dt.date.fromisoformat(day), words.language)
+    except ValueError:
+        date = ""
+    return f"{date or words.undated} · {Locale.parse(words.language).languages.get(code, code)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import NamedTuple
 
 from rag.phrases import Phrases, date_in_words, phrases
@@ -42,12 +43,12 @@ def source_html(
         f'<article class="or-exchange" lang="{words.language}" tabindex="-1" data-exchange="{inert(exchange.id)}" '
         f'data-target="{inert(_place_of(exchange, quoted))}">'
         f'<a class="or-close" href="#close">{inert(words.close)}</a>'
-        f'<header><p class="or-kicker">{inert(_place(exchange, transcript, words))}'
-        f"{_whole(exchange, quoted, words)}</p>"
+        f'<header><div class="or-where"><p class="or-kicker">{inert(_place(exchange, transcript, words))}'
+        f"{_whole(exchange, quoted, words)}</p>{_neighbours(exchange, transcript, words)}</div>"
         f'<h2 lang="{inert(transcript.language)}"><bdi>{inert(transcript.title)}</bdi></h2>'
         f'<p class="or-date">{inert(date)}</p>{_people(exchange, words, said)}</header>'
         f"{shown}{_take(taken, words)}"
-        f"<footer>{_origin(transcript, words)}{_neighbours(exchange, transcript, words)}</footer></article>"
+        f"<footer>{_origin(transcript, words)}</footer></article>"
     )
 
 
@@ -131,10 +132,11 @@ def _place(exchange: Exchange, transcript: TranscriptView, words: Strings) -> st
 def _origin(transcript: TranscriptView, words: Strings) -> str:
     """Where a transcript was published, if that is known, or the file it was read from."""
     address = address_of(transcript)
+    name = PurePath(transcript.source).name or transcript.source
     source = (
         f'<a href="{inert(address)}" target="_blank" rel="noopener noreferrer">{inert(address)}</a>'
         if address
-        else inert(transcript.source)
+        else f'<span title="{inert(transcript.source)}">{inert(name)}</span>'
     )
     return f'<p class="or-origin"><span>{inert(words.source)}</span> <bdi>{source}</bdi></p>'
 
