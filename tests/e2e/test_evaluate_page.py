@@ -139,7 +139,7 @@ def reports_are_downloaded(page: Page) -> None:
 def test_every_page_follows_the_run_under_way_and_can_cancel_it(
     browser: Browser, data: Path, embedder: Embedder
 ) -> None:
-    with evaluating(data, embedder, browser, models.slow(2.0)) as visit:
+    with evaluating(data, embedder, browser, models.slow(8.0)) as visit:
         page = visit.page
         page.locator("#or-ev-text textarea").fill(SHIPPED.replace("version: 1", "version: 2"))
         expect(page.locator("#or-ev-expected")).to_contain_text("12 answers")
