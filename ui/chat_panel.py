@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 import gradio as gr
@@ -30,6 +32,10 @@ MAX_QUESTION = 1000
 _AT_ONCE = 8
 """How many questions are answered at the same time; one that takes long holds up none of the others."""
 
+_SOON = 0.2
+"""How long (s) the record may take before the page says that it is searched: to draw that takes a browser about 0.1 s,
+in which it would not draw the answer."""
+
 _KEPT_AS = """() => {
   try { return sessionStorage.getItem("onrecord-conversation"); } catch { return null; }
 }"""
@@ -42,6 +48,7 @@ class ChatPanel:
     def __init__(self, desk: Desk, kept: KeptAnswers) -> None:
         self._desk = desk
         self._kept = kept
+        self._ahead = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
         self._conversations = KeptConversations()
         words = strings("en")
         self.conversation = gr.State(Conversation())
@@ -207,10 +214,13 @@ class ChatPanel:
             way = self.way.way(engine, prompt)
             model = self._desk.settings.model if way.engine == "model" else None
             draft = Draft(words, model or "")
-            yield Turn(number, asked, draft.html(), language=words.language, draft=draft), None
-            for event in self._desk.stream(
+            events = self._desk.stream(
                 asked.question, filters=asked.filters, history=asked.history, without=asked.without, way=way
-            ):
+            )
+            soon = None if model else self._ahead.submit(next, events)
+            if soon is None or not wait([soon], _SOON).done:
+                yield Turn(number, asked, draft.html(), language=words.language, draft=draft), None
+            for event in chain([soon.result()] if soon else [], events):
                 if isinstance(event, DoneEvent):
                     answer = event.answer
                     liftable = (*(one.kind for one in answer.searched.conditions), *own_lifts(asked.filters))

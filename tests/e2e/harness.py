@@ -21,6 +21,8 @@ _ARGUMENTS = (
 WAIT = 30_000
 """How long (ms) a condition may take on a busy machine."""
 
+expect.set_options(timeout=WAIT)
+
 
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium, headless."""
