@@ -93,6 +93,8 @@ def test_a_models_words_are_told_apart() -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.text(min_size=1, max_size=40))
 @example(HOSTILE)
+@example("{")
+@example("{}")
 @example("x" * 1000)
 @example("a\x00\x0b\ufffe\ud800\u2028b")
 def test_any_text_is_written_and_read_as_text(text: str) -> None:

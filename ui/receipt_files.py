@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 
 _FENCED = re.compile(r"^```json\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
@@ -14,10 +15,12 @@ def receipt_within(text: str) -> str:
     >>> receipt_within("# Why?\\n\\n```json\\n{}\\n```\\n"), receipt_within('{"seal": ""}')
     ('{}', '{"seal": ""}')
     """
-    if text.lstrip().startswith("{"):
-        return text
-    found = [*_FENCED.findall(text), *(part for part in text.split("\n\n") if part.startswith("{"))]
-    return str(found[-1]) if found else text
+    try:
+        json.loads(text)
+    except ValueError:  # a document: a question or a quotation in it may begin with a brace too, the receipt is last
+        found = _FENCED.findall(text) or [part for part in text.split("\n\n") if part.startswith("{")]
+        return str(found[-1]) if found else text
+    return text
 
 
 def receipt_of_docx(data: bytes, source: str) -> str:
