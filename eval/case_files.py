@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -106,29 +106,40 @@ def _role(role: Role | None) -> GoldRole:
 
 
 def add_case(path: Path, case: Case) -> Case:
-    """Append a case to a set's file, which is made where there is none, and return it with the id it got there.
+    """Append a case to a set's file, as `add_cases` does, and return it with the id it got there."""
+    return add_cases(path, (case,))[0]
 
-    Raises DatasetError where the file is no set or cannot be written, LockedError where another process holds it.
+
+def add_cases(path: Path, cases: Sequence[Case]) -> tuple[Case, ...]:
+    """Append cases to a set's file, all or none, and return them with the ids they got there.
+
+    The file is made where there is none. Raises DatasetError where it is no set or cannot be written, LockedError
+    where another process holds it.
     """
+    if not cases:
+        return ()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=_WAIT):
-            return _add(path.resolve(), case)
+            return _add(path.resolve(), cases)
     except Timeout as error:
         raise LockedError(f"{path} is being written to by another process; try again when it is done") from error
     except OSError as error:
         raise DatasetError(f"{path}: cannot be written ({error.strerror}); give a file in a folder of yours") from error
 
 
-def _add(path: Path, case: Case) -> Case:
-    if not path.exists():
-        _write(path, _first_sound(path, [_new(path, case)], (case,)))
-        return case
-    old = path.read_bytes()
-    before = parse_set(path, old)
-    added = dataclasses.replace(case, id=free_id(case.id, {other.id for other in before.cases}))
-    _write(path, _first_sound(path, _longer(before, old, added), (*before.cases, added), before))
-    return added
+def _add(path: Path, cases: Sequence[Case]) -> tuple[Case, ...]:
+    old = path.read_bytes() if path.exists() else b""
+    before = parse_set(path, old) if path.exists() else None
+    there = before.cases if before else ()
+    taken = {other.id for other in there}
+    added = []
+    for case in cases:
+        added.append(dataclasses.replace(case, id=free_id(case.id, taken)))
+        taken.add(added[-1].id)
+    texts = _longer(before, old, added) if before else [_new(path, added)]
+    _write(path, _first_sound(path, texts, (*there, *added), before))
+    return tuple(added)
 
 
 def _first_sound(path: Path, texts: Iterable[bytes], cases: tuple[Case, ...], before: Dataset | None = None) -> bytes:
@@ -145,27 +156,29 @@ def _first_sound(path: Path, texts: Iterable[bytes], cases: tuple[Case, ...], be
     raise DatasetError(f"the case {cases[-1].id} cannot be written to {path.name}: {fault}")
 
 
-def _longer(before: Dataset, old: bytes, added: Case) -> Iterator[bytes]:
-    """Ways to write a set with a case more: below what stands, comments and all, or else the whole anew."""
+def _longer(before: Dataset, old: bytes, added: Sequence[Case]) -> Iterator[bytes]:
+    """Ways to write a set with more cases: below what stands, comments and all, or else the whole anew."""
     above = old.rstrip(b"\n") + b"\n"
     if is_jsonl(before.path):
-        yield above + _json_line(_fields(added))
+        yield above + b"".join(_json_line(_fields(case)) for case in added)
         return
     for indent in ("  ", ""):
-        yield above + b"\n" + _entry(added, indent)
-    yield _document(_head(before), (*before.cases, added))
+        yield above + b"".join(b"\n" + _entry(case, indent) for case in added)
+    yield _document(_head(before), (*before.cases, *added))
 
 
-def _new(path: Path, case: Case) -> bytes:
+def _new(path: Path, cases: Sequence[Case]) -> bytes:
     head = {"name": slug(path.stem) or "saved", "description": _DESCRIPTION, "corpus": []}
-    return _json_line(head) + _json_line(_fields(case)) if is_jsonl(path) else _document(head, (case,))
+    if is_jsonl(path):
+        return _json_line(head) + b"".join(_json_line(_fields(case)) for case in cases)
+    return _document(head, cases)
 
 
 def _head(dataset: Dataset) -> dict[str, Any]:
     return {"name": dataset.name, "description": dataset.description, "corpus": list(dataset.corpus)}
 
 
-def _document(head: dict[str, Any], cases: tuple[Case, ...]) -> bytes:
+def _document(head: dict[str, Any], cases: Sequence[Case]) -> bytes:
     return _yaml(head) + b"cases:\n" + b"\n".join(_entry(case, "  ") for case in cases)
 
 

@@ -33,6 +33,9 @@ from rag.language import clear_language, detect, fold_text
 QuestionLanguage = Literal["en", "fr", "zh", "es", "de"]
 GoldRole = Literal["official", "reporter"]
 
+SUFFIXES = (".yaml", ".yml", ".jsonl")
+"""How the names of sets' files end."""
+
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ONE_LINE = r"^\S(.*\S)?$"
@@ -131,7 +134,7 @@ def shipped_sets() -> tuple[Path, ...]:
 
 def find_set(name_or_path: str, data: Path) -> Path:
     """The file of a set: given by its path, or by the name of a shipped one or of one in the data folder's `sets`."""
-    own = sorted(file for suffix in _SUFFIXES for file in (data / "sets").glob(f"*{suffix}"))
+    own = sorted(file for suffix in SUFFIXES for file in (data / "sets").glob(f"*{suffix}"))
     path = Path(name_or_path)
     for found in (*shipped_sets(), *own, path):
         if (found is path or found.stem == name_or_path) and is_file(found):
@@ -150,9 +153,6 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):  # a name that is too long, or holds a null character
         return False
-
-
-_SUFFIXES = (".yaml", ".yml", ".jsonl")
 
 
 def _shipped(name: str) -> Path:

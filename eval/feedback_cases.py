@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.case_files import add_case, case_of
+from eval.case_files import add_cases, case_of
 from eval.dataset import Case, DatasetError, Gold, is_file, load, one_line
 from rag.feedback import Feedback
 from rag.schema import Role
@@ -87,20 +87,14 @@ def _case(feedback: Feedback, gold: tuple[Gold, ...], role: Role | None) -> Case
     return case_of(about.question, about.language, about.history, gold, role, _TAG)
 
 
-def add_new_cases(path: Path, cases: Iterable[Case]) -> Added:
+def add_new_cases(path: Path, cases: Sequence[Case]) -> Added:
     """Add the cases whose question is not in a set's file yet; what stands there stays.
 
     Raises DatasetError where the file is no set or cannot be written, LockedError where another process holds it.
     """
     there = {_asked(case.question, case.history) for case in load(path).cases} if is_file(path) else set()
-    added: list[Case] = []
-    known: list[Case] = []
-    for case in cases:
-        if _asked(case.question, case.history) in there:
-            known.append(case)
-        else:
-            added.append(add_case(path, case))
-    return Added(tuple(added), tuple(known))
+    known = tuple(case for case in cases if _asked(case.question, case.history) in there)
+    return Added(add_cases(path, [case for case in cases if case not in known]), known)
 
 
 def _asked(question: str, history: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from eval.metrics import METRICS, Measure, metric
 from eval.report import Report
-from eval.report_parts import Candidate, candidates_of, interval_in_words, value_in_words, visible
+from eval.report_parts import Candidate, candidates_of, interval_in_words, value_in_words
+from rag.transcripts.hygiene import visible
 
 _WIDTH = 400
 _LEFT = 150  # where the scale begins: what is left of it is for names

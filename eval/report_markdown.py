@@ -6,10 +6,10 @@ or HTML would read as markup, and stands on one line.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from eval.compare import Change, Comparison
+from eval.markdown_text import escaped
 from eval.metrics import METRICS, Group
 from eval.report import CandidateUsed, PromptUsed, Report
 from eval.report_parts import (
@@ -29,13 +29,8 @@ from eval.report_parts import (
     moment_in_words,
     unproven,
     value_in_words,
-    visible,
 )
 from eval.rows import Row
-
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$&#]")
-_AT_START = re.compile(r"^(?:(?==)|(?=[-+](?:[-\s]|$))|\d{1,9}(?=[.)](?:\s|$)))")  # of a line: lists, rules, headings
-_ADDRESS = re.compile(r"(?i)\b(https?|ftp)(?=://)|\b(www)(?=\.)")
 
 
 def report_markdown(report: Report) -> str:
@@ -53,18 +48,6 @@ def report_markdown(report: Report) -> str:
         *_run(report, candidates),
     ]
     return "\n\n".join(blocks) + "\n"
-
-
-def escaped(text: str) -> str:
-    r"""Text on one line, as Markdown that shows it and does nothing else.
-
-    >>> print(escaped("![x](http://e) <b> | `c` *d*\n1_000"))
-    !\[x\](http\://e) \<b\> \| \`c\` \*d\* 1\_000
-    >>> print(escaped("1. no list"), escaped("- nor this"), escaped("&lt;"))
-    1\. no list \- nor this \&lt;
-    """
-    line = _SPECIAL.sub(r"\\\g<0>", " ".join(visible(text).split()))
-    return _ADDRESS.sub(r"\g<0>\\", _AT_START.sub(r"\g<0>\\", line))
 
 
 def _head(report: Report, candidates: Sequence[Candidate], cases: int) -> Iterator[str]:

@@ -42,11 +42,11 @@ from eval.report_parts import (
     moment_in_words,
     unproven,
     value_in_words,
-    visible,
 )
 from eval.rows import Row
 from rag.phrases import date_in_words, phrases
 from rag.schema import Answer, Citation, Usage
+from rag.transcripts.hygiene import visible
 
 OUTCOMES = {
     "right": "all right",

@@ -14,13 +14,11 @@ from eval.report import CandidateUsed, Report
 from eval.rows import CaseAsked, Row
 from eval.scorers import Score
 from rag.schema import Verdict
-from rag.transcripts.hygiene import code_point, hidden_spans
 
 MarkKind = Literal["right", "wrong", "mixed", "failed", "stale", "unscored", "none"]
 Outcome = Literal["right", "wrong", "differs", "failed", "stale"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_NOT_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 VERDICTS: dict[Verdict, str] = {
     "exact": "stands in the record word for word",
@@ -30,23 +28,6 @@ VERDICTS: dict[Verdict, str] = {
     "absent": "absent: it does not stand in the record",
 }
 """What the gate said of a quotation, in words."""
-
-
-def visible(text: str) -> str:
-    """Text in which characters that nobody sees, or that turn the reading direction, are written as their codes.
-
-    >>> visible("pay \\u202e001$\\x07\\r\\n")
-    'pay ⟨U+202E⟩001$⟨U+0007⟩\\n'
-    """
-    text = _NOT_TEXT.sub("\ufffd", text.replace("\r\n", "\n"))
-    spans = hidden_spans(text)
-    if not spans:
-        return text
-    pieces, cursor = [], 0
-    for start, end in spans:
-        pieces += [text[cursor:start], *(f"⟨{code_point(char)}⟩" for char in text[start:end])]
-        cursor = end
-    return "".join(pieces) + text[cursor:]
 
 
 # Candidates and cases

@@ -7,7 +7,7 @@ from typing import Literal
 
 from eval.model_part import ModelPart
 from eval.scorers import Score
-from rag.schema import Answer, Citation, Role
+from rag.schema import Answer, Citation, Role, Status
 
 Outcome = Literal["scored", "stale", "failed"]
 
@@ -48,7 +48,7 @@ class Row:
     remembered: bool = False
 
     @property
-    def status(self) -> Literal["answered", "not_found"] | None:
+    def status(self) -> Status | None:
         """How the answer ended, None where there is none."""
         return self.answer.status if self.answer else None
 

@@ -12,15 +12,13 @@ from typing import ClassVar, Literal, get_args
 from pydantic import ConfigDict
 
 from rag.errors import FeedbackError
-from rag.schema import Answer, Citation, ConditionKind, Engine, Filters, Receipt, Role, Searched
+from rag.schema import Answer, Citation, ConditionKind, Engine, Filters, Receipt, Role, Searched, Status
 
 FeedbackVerdict = Literal[
     "right", "wrong_quote", "wrong_exchange", "should_have_refused", "should_have_answered", "other"
 ]
-Status = Literal["answered", "not_found"]
-
 MAX_NOTE = 2_000
-"""Characters that a note may have."""
+"""Characters that a note may have, and a quotation that is named as right."""
 
 _STRICT = ConfigDict(extra="forbid")
 _ONLY_OF: dict[FeedbackVerdict, Status] = {

@@ -40,11 +40,12 @@ def left_out(text: str, classes: Sequence[ClassSpan], exchanges: Sequence[Exchan
         elif text_class not in _SEARCHED:
             found.append(ClassSpan(start, end, text_class))
         open_class = text_class
-    places = [_extent(exchange) for exchange in exchanges]
+    places = [extent(exchange) for exchange in exchanges]
     return tuple(_placed(text, one, places) for one in found)
 
 
-def _extent(exchange: Exchange) -> tuple[int, int]:
+def extent(exchange: Exchange) -> tuple[int, int]:
+    """Where an exchange begins and ends in its transcript's text."""
     spans = [span for turn in exchange.turns for span in turn.spans]
     return min(span.start for span in spans), max(span.end for span in spans)
 

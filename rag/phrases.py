@@ -258,11 +258,19 @@ def version_in_words(exchange: str, language: str) -> str:
     >>> version_in_words("2020-02-24-zh-1a2b3c/4", "en"), version_in_words("2020-02-24-zh-1a2b3c/4", "fr")
     ('Official version in Chinese', 'Version officielle en chinois')
     """
+    code = exchange.rpartition("/")[0].rsplit("-", 2)[-2]
+    return phrases(language).version.format(language=language_in_words(code, language))
+
+
+def language_in_words(code: str, language: str) -> str:
+    """A language's name in another; its code where it has none.
+
+    >>> language_in_words("zh", "fr"), language_in_words("qqq", "fr"), language_in_words("", "en")
+    ('chinois', 'qqq', '')
+    """
     from babel import Locale
 
-    code = exchange.rpartition("/")[0].rsplit("-", 2)[-2]
-    names = Locale.parse(language if language in _ALL else "en").languages
-    return phrases(language).version.format(language=names.get(code, code))
+    return str(Locale.parse(language if language in _ALL else "en").languages.get(code) or plain(code))
 
 
 def counted(one: str, many: str, count: int) -> str:

@@ -59,7 +59,7 @@ def preview_file(
         document = replace(read_held(data, wanted), source=str(wanted))
         transcripts = conferences(document)
     except SourceError as error:
-        return Preview(name, _bare(str(error), wanted), data=None)
+        return Preview(name, _bare(str(error), wanted))
     return _placed(Preview(name, document=document, transcripts=transcripts, data=data), archive, settings, beside)
 
 

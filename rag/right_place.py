@@ -18,7 +18,8 @@ _ID = re.compile(r"#?(?:ex-)?(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::\d+-\d+
 def right_place(named: str, archive: Archive) -> RightPlace:
     """The place that an exchange's id or a quotation names.
 
-    Raises UnknownIdError where no exchange has the id, FeedbackError where the words stand nowhere.
+    Raises UnknownIdError where no exchange has the id, FeedbackError where the words stand nowhere or are too many, or
+    the exchange holds no sentence.
     """
     named = sound(named).strip()
     match = _ID.fullmatch(named)

@@ -20,6 +20,7 @@ TextClass = Literal["title", "date", "label", "turn", "note", "other_language", 
 Verdict = Literal["exact", "folded", "misattributed", "stitched", "absent"]
 Outcome = Literal["added", "unchanged", "replaced", "duplicate", "failed"]
 Engine = Literal["quotes", "model"]
+Status = Literal["answered", "not_found"]
 Origin = Literal["front matter", "file", "title", "byline", "labels", "text", "file name", "none"]
 FlagCode = Literal["bidi", "zero_width", "tag", "control", "homoglyph"]
 ConditionKind = Literal["date", "outlet", "speaker", "language"]
@@ -505,7 +506,7 @@ class Answer(_Strict):
 
     question: str
     language: str
-    status: Literal["answered", "not_found"]
+    status: Status
     engine: Engine
     text: str
     citations: tuple[Citation, ...]

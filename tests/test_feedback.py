@@ -39,7 +39,7 @@ def refused(desk: Desk) -> Answer:
 
 def test_what_was_said_comes_back_with_all_of_the_answer(seeded: Desk, answered: Answer) -> None:
     about = About.of(answered, ("What of the islands?",), frozenset({"outlet", "date"}))
-    said = seeded.feedback(about, "wrong_exchange", "He meant another one.", seeded.right_place(CCTV))
+    said = seeded.feedback(about, "wrong_exchange", "He meant another one.", seeded.right_place(CCTV), identity="a")
     (found,) = seeded.feedbacks()
     assert found == said
     assert found.about.question == AI
@@ -54,7 +54,7 @@ def test_what_was_said_comes_back_with_all_of_the_answer(seeded: Desk, answered:
 
 
 def test_its_json_reads_back(seeded: Desk, answered: Answer) -> None:
-    said = seeded.feedback(About.of(answered), "other", "?", seeded.right_place(CCTV))
+    said = seeded.feedback(About.of(answered), "other", "?", seeded.right_place(CCTV), identity="a")
     assert from_dict(type(said), to_dict(said)) == said
 
 
@@ -98,7 +98,7 @@ def test_a_note_is_bounded_and_its_control_characters_are_data(seeded: Desk, ans
 
 
 def test_it_outlives_the_transcript_that_it_is_about(seeded: Desk, answered: Answer) -> None:
-    said = seeded.feedback(About.of(answered), "wrong_exchange", right=seeded.right_place(CCTV))
+    said = seeded.feedback(About.of(answered), "wrong_exchange", right=seeded.right_place(CCTV), identity="a")
     seeded.remove("2024-07-02-fr-b83509")
     assert seeded.feedbacks() == (said,)
     with pytest.raises(UnknownIdError):
@@ -110,7 +110,7 @@ def test_it_is_said_while_another_process_holds_the_lock_and_searches_stay_as_th
 ) -> None:
     before = seeded.archive.epoch
     with writing(seeded.settings.data, "ingest"):
-        seeded.feedback(About.of(answered), "right")
+        seeded.feedback(About.of(answered), "right", identity="a")
     assert len(seeded.feedbacks()) == 1
     assert seeded.archive.epoch == before
 

@@ -24,7 +24,7 @@ def data(seeded: Desk) -> Path:
     coast = About.of(seeded.ask("What did Reuters ask about the coast guard?"))
     seeded.feedback(answered, "right", identity="aa")
     seeded.feedback(refused, "right", "Nobody asked.", identity="bb")
-    seeded.feedback(coast, "wrong_exchange", "\x1b[2J<b>two\nlines</b>\0", seeded.right_place(CCTV), "cc")
+    seeded.feedback(coast, "wrong_exchange", "\x1b[2J<b>two\nlines</b>\0", seeded.right_place(CCTV), identity="cc")
     after = About.of(seeded.ask("Why so?", history=(AI,)), (AI,))
     seeded.feedback(after, "other", identity="dd")
     return seeded.settings.data

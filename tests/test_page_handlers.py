@@ -47,7 +47,8 @@ def chat_of(desk: Desk) -> Any:
 
     async def build() -> ChatPanel:
         with gr.Blocks(analytics_enabled=False):
-            chat, source = ChatPanel(desk, KeptAnswers()), SourcePanel(desk)
+            chat = ChatPanel(desk, KeptAnswers())
+            source = SourcePanel(desk, chat.conversations)
             chat.listen(source)
         return chat
 
@@ -57,11 +58,12 @@ def chat_of(desk: Desk) -> Any:
 def source_of(desk: Desk) -> Any:
     import gradio as gr
 
+    from ui.kept_conversations import KeptConversations
     from ui.source_panel import SourcePanel
 
     async def build() -> SourcePanel:
         with gr.Blocks(analytics_enabled=False):
-            return SourcePanel(desk)
+            return SourcePanel(desk, KeptConversations())
 
     return asyncio.run(build())
 

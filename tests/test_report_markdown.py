@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from eval.report_markdown import escaped, report_markdown
-from eval.report_parts import visible
+from eval.markdown_text import escaped
+from eval.report_markdown import report_markdown
 from eval.scorers import Score
+from rag.transcripts.hygiene import visible
 from tests.report_samples import HOSTILE, PLAIN, RECORD, record_alone, report_of, rows_of_sample, sample
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

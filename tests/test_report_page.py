@@ -13,9 +13,10 @@ from lxml import html
 
 from eval.report import PromptUsed
 from eval.report_page import diff_lines, report_html
-from eval.report_parts import Mark, asked_of, compared, mark_of, visible
+from eval.report_parts import Mark, asked_of, compared, mark_of
 from eval.rows import Row
 from eval.scorers import Score
+from rag.transcripts.hygiene import visible
 from tests.report_samples import (
     CASES,
     HOSTILE,

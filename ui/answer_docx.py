@@ -10,9 +10,9 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from eval.report_parts import visible
 from rag.phrases import phrases
 from rag.schema import Answer, Citation
+from rag.transcripts.hygiene import visible
 from ui.render.account import told
 from ui.render.answer_markdown import account_lines, link_of, receipt_json, source_line, translation_line
 from ui.render.citing import carried

@@ -46,7 +46,7 @@ def build(desk: Desk, evaluations: Evaluations, kept: KeptAnswers, adding: Addin
     from ui.checked_blocks import CheckedBlocks
     from ui.evaluate_panel import EvaluatePanel
     from ui.evaluate_strings import evaluate_strings
-    from ui.feedback_forms import FeedbackForms
+    from ui.feedback_forms import feedback_forms
     from ui.masthead import Masthead
     from ui.source_panel import SourcePanel
     from ui.tools import Tools
@@ -58,7 +58,7 @@ def build(desk: Desk, evaluations: Evaluations, kept: KeptAnswers, adding: Addin
     with page:
         offer_tools(Tools(desk))
         masthead = Masthead()
-        FeedbackForms()
+        feedback_forms()
         heard = transcripts_script()
         with gr.Row(elem_id="or-columns"):
             with gr.Column(elem_id="or-left"), gr.Tabs(elem_id="or-tabs"):
@@ -72,7 +72,7 @@ def build(desk: Desk, evaluations: Evaluations, kept: KeptAnswers, adding: Addin
                 with gr.Tab(words.tab_evaluate, elem_id="or-evaluate-tab", render_children=True) as evaluate_tab:
                     evaluate = EvaluatePanel(desk, evaluations)
             with gr.Column(elem_id="or-right"):
-                source = SourcePanel(desk)
+                source = SourcePanel(desk, chat.conversations)
         chat.listen(source)
         masthead.listen(page, desk, chat, source)
         transcripts.listen(page, masthead, transcripts_tab)

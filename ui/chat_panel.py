@@ -25,7 +25,7 @@ from ui.render.filters import nothing_html, try_html
 from ui.render.frame import loaded_in_words
 from ui.render.source import source_empty_html
 from ui.source_panel import SourcePanel
-from ui.strings import Strings, strings, wanted_language
+from ui.strings import Strings, language_of, strings
 from ui.way_panel import WayPanel
 
 MAX_QUESTION = 1000
@@ -36,9 +36,9 @@ _SOON = 0.2
 """How long (s) the record may take before the page says that it is searched: to draw that takes a browser about 0.1 s,
 in which it would not draw the answer."""
 
-_KEPT_AS = """() => {
+KEPT_AS = """(() => {
   try { return sessionStorage.getItem("onrecord-conversation"); } catch { return null; }
-}"""
+})()"""
 """What a tab kept of its conversation: the name that it is kept under here."""
 
 
@@ -49,7 +49,7 @@ class ChatPanel:
         self._desk = desk
         self._kept = kept
         self._ahead = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ask")
-        self._conversations = KeptConversations()
+        self.conversations = KeptConversations()
         words = strings("en")
         self.conversation = gr.State(Conversation())
         self.chat = gr.Chatbot(
@@ -85,7 +85,7 @@ class ChatPanel:
             self.stop = gr.Button(words.stop, elem_id="or-stop", variant="secondary", visible=False, scale=0)
             with gr.Row(elem_id="or-small") as small:
                 self.new = gr.Button(words.new_chat, elem_id="or-new", variant="secondary", interactive=False, scale=0)
-            self.filters = FiltersPanel(desk, self._conversations, small)
+            self.filters = FiltersPanel(desk, self.conversations, small)
             self.way = WayPanel(desk.settings)
         script = resources.files("ui").joinpath("assets/kept.js").read_text(encoding="utf-8")
         self.kept_as = gr.HTML("", elem_id="or-kept", html_template="<i hidden></i>", js_on_load=script)
@@ -121,33 +121,28 @@ class ChatPanel:
             show_progress="hidden",
             api_visibility="private",
         )
-        source.listen(self.conversation, self._conversations)
+        source.listen(self.conversation)
         self.filters.listen(self.conversation)
         self.way.listen()
 
-    @property
-    def as_kept(self) -> dict[str, Any]:
-        """How an event on loading the page learns what this tab had kept: its handler takes that first."""
-        return {"inputs": [self.kept_as], "js": _KEPT_AS}
-
     def again(self, kept_as: object) -> Kept:
         """What a tab showed before it was loaded again, or an empty conversation."""
-        return self._conversations.again(kept_as)
+        return self.conversations.again(kept_as)
 
     def start_anew(self, conversation: Conversation, request: gr.Request, *filters: object) -> tuple[Any, ...]:
         """An empty conversation; the filters stay, and nothing is kept of the one before."""
         words = _words(request)
-        self._conversations.forget(conversation.token)
-        fresh = self._conversations.begin()
+        self.conversations.forget(conversation.token)
+        fresh = self.conversations.begin()
         chosen = self.filters.read(filters, words).filters
         if chosen:
-            self._conversations.choose(fresh.token, chosen)
+            self.conversations.choose(fresh.token, chosen)
         return [], "", fresh, source_empty_html(words), *_buttons(writing=False), fresh.token
 
     def end(self, conversation: Conversation) -> tuple[Any, ...]:
         """No more of the answer that is being written; what has come stays."""
         stopped = conversation.stopped()
-        self._conversations.keep(stopped)
+        self.conversations.keep(stopped)
         return stopped.messages(), stopped, *_buttons(writing=False)
 
     def ask(
@@ -173,10 +168,10 @@ class ChatPanel:
         box = gr.skip() if isinstance(found, Lifting) else ""  # what is being typed is not what was asked
         if isinstance(found, Lifting):
             panel = self.filters.without(found, filters, words, conversation.token)
-        self._conversations.read(conversation.token, by_hand=False)
+        self.conversations.read(conversation.token, by_hand=False)
         for turn, answer in self._turns(asked, conversation.next_number, engine, prompt):
             now = conversation.then(turn)
-            self._conversations.keep(now)
+            self.conversations.keep(now)
             source = self._first_source(answer, now, words) if answer else gr.skip()
             writing = turn.draft is not None and turn.draft.model != ""
             yield now.messages(), box, now, source, *_buttons(writing), *panel
@@ -203,7 +198,7 @@ class ChatPanel:
 
         Who asks wants the proof of the answer; who then opens a source wants that one, which is the later wish.
         """
-        if self._conversations.is_reading(conversation.token):
+        if self.conversations.is_reading(conversation.token):
             return gr.skip()
         return self._source.show_first(answer, words)
 
@@ -268,4 +263,4 @@ def _problem(question: str, words: Strings) -> str:
 
 
 def _words(request: gr.Request) -> Strings:
-    return strings(wanted_language(request.headers.get("accept-language", "")))
+    return strings(language_of(request.headers))

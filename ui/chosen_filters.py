@@ -11,16 +11,15 @@ import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from rag.desk import Desk
 from rag.language import fold_text
 from rag.names import known_outlets, same_outlet, same_person
-from rag.phrases import date_in_words, plain
+from rag.phrases import date_in_words, language_in_words, plain
 from rag.schema import Filters, TranscriptSummary
 from ui.filters_strings import FiltersStrings
-from ui.render.limits import language_in_words
 from ui.strings import Strings
 
 LONGEST = 300
@@ -32,7 +31,7 @@ _DAY = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _Named = Literal["outlet", "speaker", "language", "transcript"]
-_NAMED: tuple[_Named, ...] = ("outlet", "speaker", "language", "transcript")
+NAMED: tuple[_Named, ...] = ("outlet", "speaker", "language", "transcript")
 
 
 class Choice(NamedTuple):
@@ -59,7 +58,7 @@ class Loaded:
                 return tuple(Choice(plain(name), name) for name in self.officials)
             case "language":
                 codes = {one.language for one in self.transcripts}
-                return tuple(sorted(Choice(language_in_words(code, words), code) for code in codes))
+                return tuple(sorted(Choice(language_in_words(code, words.language), code) for code in codes))
             case "transcript":
                 latest_first = sorted(self.transcripts, key=lambda one: str(one.date or ""), reverse=True)
                 return tuple(Choice(_transcript_label(one, words), one.id) for one in latest_first)
@@ -105,16 +104,16 @@ def chosen(values: Sequence[object], loaded: Loaded, words: Strings, said: Filte
         problems.append(said.backwards.format(since=begins, until=ends))
         first = last = None
     found: dict[_Named, str | None] = {}
-    for kind, value in zip(_NAMED, named, strict=True):
-        found[kind] = _named(kind, value, loaded.choices(kind, words), problems, said)
+    for kind, value in zip(NAMED, named, strict=True):
+        found[kind] = _named(kind, value, loaded, words, problems, said)
     return Chosen(Filters(first, last, **found), " ".join(problems))
 
 
 def still_loaded(filters: Filters, loaded: Loaded, words: Strings, said: FiltersStrings) -> Filters:
     """Filters that were kept, without those that nothing loaded answers to any more."""
-    values = (filters.outlet, filters.speaker, filters.language, filters.transcript)
+    values = (getattr(filters, kind) for kind in NAMED)
     named = chosen((None, None, *values), loaded, words, said).filters
-    return Filters(filters.since, filters.until, named.outlet, named.speaker, named.language, named.transcript)
+    return replace(named, since=filters.since, until=filters.until)
 
 
 def distinct(names: Sequence[str], same: Callable[[str, str], bool]) -> tuple[str, ...]:
@@ -181,7 +180,7 @@ def _day(value: object, is_last: bool, problems: list[str], said: FiltersStrings
 
 
 def _named(
-    kind: _Named, value: object, choices: tuple[Choice, ...], problems: list[str], said: FiltersStrings
+    kind: _Named, value: object, loaded: Loaded, words: Strings, problems: list[str], said: FiltersStrings
 ) -> str | None:
     """The choice that a value names: itself, its label, or the one whose label holds what was typed."""
     text = _text(value)
@@ -190,6 +189,7 @@ def _named(
     if not isinstance(value, str):
         problems.append(said.not_loaded[kind].format(value=_short(text)))
         return None
+    choices = loaded.choices(kind, words)
     wanted = text.casefold()
     found = [one for one in choices if one.value == text] or [
         one for one in choices if wanted in (one.value.casefold(), one.label.casefold())

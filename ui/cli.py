@@ -21,6 +21,7 @@ from ui.console import (
     DataOption,
     DebugOption,
     JsonOption,
+    check_folder,
     console,
     leave,
     open_desk,
@@ -109,8 +110,7 @@ def ask(
     )
     kinds = kinds_of(without)
     for file in filter(None, (markdown, docx)):
-        if not file.parent.is_dir():
-            stop(f"{file}: there is no folder {file.parent}; make it first", USAGE)
+        check_folder(file)
     desk = open_desk(data)
     way = way_of(engine, prompt, desk.settings)
     _seed(desk, debug)
@@ -148,11 +148,11 @@ def _shown_whole(events: Iterator[Event], as_json: bool) -> Answer:
 
 def _take_away(answer: Answer, files: dict[str, Path | None], desk: Desk) -> None:
     """Write an answer to files, each in its form."""
-    from ui.exports import exported
-
     for form, file in files.items():
         if file is None:
             continue
+        from ui.exports import exported
+
         try:
             file.write_bytes(exported(answer, form, desk))
         except OSError as error:

@@ -42,6 +42,12 @@ def stop(message: str, code: int) -> NoReturn:
     leave(code)
 
 
+def check_folder(file: Path) -> None:
+    """Stop where a file could not be written because there is no such folder."""
+    if not file.absolute().parent.is_dir():
+        stop(f"{file}: there is no folder {file.parent}; make it first", USAGE)
+
+
 def open_desk(data: Path | None) -> Desk:
     from rag.desk import Desk
 

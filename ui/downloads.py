@@ -12,6 +12,7 @@ from rag.desk import Desk
 from ui.evaluation import Evaluations
 from ui.exports import EXPORTS, exported
 from ui.kept_answers import KeptAnswers
+from ui.request_bodies import NO_STORE
 
 _MADE = {
     "html": (report_html, "html", "text/html"),
@@ -32,7 +33,7 @@ def offer_reports(app: FastAPI, evaluations: Evaluations) -> None:
         content = make(found).encode("utf-8", "replace")
         # A run's name is that of its folder: letters, digits and hyphens, unless a person renamed it.
         name = "".join(char if char.isascii() and (char.isalnum() or char in "-_") else "-" for char in run)
-        headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"', "Cache-Control": "no-store"}
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"', **NO_STORE}
         return Response(content, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
@@ -46,5 +47,5 @@ def offer_answers(app: FastAPI, kept: KeptAnswers, desk: Desk) -> None:
             return PlainTextResponse("not found: this answer is no longer kept; ask the question again\n", 404)
         export = EXPORTS[wanted]
         name = f"onrecord-{found.receipt.seal[:8]}.{export.suffix}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', **NO_STORE}
         return Response(exported(found, wanted, desk), media_type=export.kind, headers=headers)

@@ -15,6 +15,7 @@ from rag.errors import OnRecordError, PromptError
 from ui.evaluate_choices import LONGEST, Choices, Chosen, Looked
 from ui.evaluate_strings import EvaluateStrings, evaluate_strings
 from ui.evaluation import OWN_SET, REPEATS, Evaluations, Finished, Running, Stopped, save_case, save_prompt
+from ui.mounted import when_mounted
 from ui.prompt_files import PromptFile, answer_prompts, prompt_label
 from ui.render.evaluated_case import Note, Place, case_view_html, row_at
 from ui.render.evaluation import (
@@ -28,7 +29,7 @@ from ui.render.evaluation import (
     running_html,
 )
 from ui.set_files import FIRST, SetFile, set_files
-from ui.strings import strings, wanted_language
+from ui.strings import language_of, strings
 
 Updates = dict[Any, Any]
 
@@ -129,10 +130,12 @@ class EvaluatePanel:
         looked = [self.about, self.check, self.expected, self.run]
         state = self._shown_by_state
         silent: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        outputs = [ask_tab, evaluate_tab, *self._named, *state]
         gr.on(
             None,
             self.open,
-            outputs=[ask_tab, evaluate_tab, *self._named, *state],
+            outputs=outputs,
+            js=when_mounted(outputs),
             concurrency_limit=None,  # a page that follows a run holds up no other
             **silent,
         )
@@ -396,4 +399,4 @@ def _text_of(one: PromptFile) -> str:
 
 
 def _words(request: gr.Request) -> EvaluateStrings:
-    return evaluate_strings(wanted_language(request.headers.get("accept-language", "")))
+    return evaluate_strings(language_of(request.headers))

@@ -13,6 +13,7 @@ from ui.console import (
     DataOption,
     DebugOption,
     JsonOption,
+    check_folder,
     counted,
     leave,
     open_existing,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 feedback_app = typer.Typer()
 
-_SUFFIXES = (".yaml", ".yml", ".jsonl")
 _NONE = "no feedback is stored yet; below an answer on the page of `onrecord chat`, say whether it is right"
 
 ExportOption = Annotated[
@@ -63,10 +63,11 @@ def feedback(
 
 
 def _check(file: Path) -> None:
-    if file.suffix.lower() not in _SUFFIXES:
+    from eval.dataset import SUFFIXES
+
+    if file.suffix.lower() not in SUFFIXES:
         stop(f"{file}: a set's file ends in .yaml, .yml or .jsonl; give it such a name", USAGE)
-    if not file.absolute().parent.is_dir():
-        stop(f"{file}: there is no folder {file.parent}; make it first", USAGE)
+    check_folder(file)
 
 
 def _list(desk: Desk, as_json: bool) -> None:

@@ -9,11 +9,7 @@ import gradio as gr
 from ui.render.feedback import feedback_forms_html
 
 
-class FeedbackForms:
+def feedback_forms() -> gr.HTML:
     """Unseen on the page: what feedback.js copies below an answer."""
-
-    def __init__(self) -> None:
-        script = resources.files("ui").joinpath("assets/feedback.js").read_text(encoding="utf-8")
-        self.html = gr.HTML(
-            value=feedback_forms_html(), elem_id="or-feedback-forms", apply_default_css=False, js_on_load=script
-        )
+    script = resources.files("ui").joinpath("assets/feedback.js").read_text(encoding="utf-8")
+    return gr.HTML(value=feedback_forms_html(), elem_id="or-feedback-forms", apply_default_css=False, js_on_load=script)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, TypeGuard, get_args
+from typing import Any, TypeGuard
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -20,12 +20,11 @@ from rag.errors import FeedbackError, OnRecordError, UnknownIdError
 from rag.feedback import MAX_NOTE, About, Feedback, FeedbackVerdict, RightPlace, sound, verdicts_on
 from ui.feedback_strings import FeedbackStrings, feedback_strings
 from ui.kept_answers import KeptAnswers
-from ui.strings import wanted_language
+from ui.request_bodies import NO_STORE, bounded, refusal
+from ui.strings import language_of
 
 _MAX_BODY = 32_768
 """Bytes: a note and a quotation, each of the longest, in any script."""
-
-_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def offer_feedback(app: FastAPI, kept: KeptAnswers, desk: Desk) -> None:
@@ -34,29 +33,25 @@ def offer_feedback(app: FastAPI, kept: KeptAnswers, desk: Desk) -> None:
 
     @app.get("/answers/{token}/feedback")
     def stored(token: str) -> JSONResponse:
-        return JSONResponse(store.stored(token), headers=_NO_STORE)
+        return JSONResponse(store.stored(token), headers=NO_STORE)
 
     @app.post("/answers/{token}/feedback")
     async def say(token: str, request: Request) -> JSONResponse:
-        words = feedback_strings(wanted_language(request.headers.get("accept-language", "")))
+        words = feedback_strings(language_of(request.headers))
         body = await _body(request)
         if body is None:
-            return JSONResponse({"problem": words.unreadable}, 400, headers=_NO_STORE)
+            return refusal(400, words.unreadable)
         status, reply = await run_in_threadpool(store.say, token, body, words)
-        return JSONResponse(reply, status, headers=_NO_STORE)
+        return JSONResponse(reply, status, headers=NO_STORE)
 
 
 async def _body(request: Request) -> dict[str, Any] | None:
     """The JSON object of a request; None where it is none, or is too long to be one of ours."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return None
-    data = b""
-    async for piece in request.stream():
-        data += piece
-        if len(data) > _MAX_BODY:
-            return None
+    data = await bounded(request, _MAX_BODY)
     try:
-        value = json.loads(data)
+        value = None if data is None else json.loads(data)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -78,7 +73,8 @@ class FeedbackStore:
 
         `words` are for who names no answer of ours; who names one is told in its language.
         """
-        before = self._desk.feedback_of(identity_of(token))
+        identity = identity_of(token)
+        before = self._desk.feedback_of(identity)
         about = self._about(token, before)
         if about is None:
             return 404, {"problem": words.gone}
@@ -86,15 +82,15 @@ class FeedbackStore:
         verdict, note, named = body.get("verdict"), body.get("note", ""), body.get("named", "")
         if not (isinstance(note, str) and isinstance(named, str) and (verdict is None or _may_be(verdict, about))):
             return 422, {"problem": words.unreadable}
-        note, named = sound(note), sound(named)
+        note, named = sound(note).strip(), sound(named).strip()
         if len(note) > MAX_NOTE:
             return 422, {"problem": words.too_long.format(count=len(note), limit=MAX_NOTE)}
         try:
             if verdict is None:
-                self._desk.take_back(identity_of(token))
+                self._desk.take_back(identity)
                 return 200, _told(None) | {"said": words.taken_back}
-            right, problem = self._right(named.strip(), before, words)
-            given = self._desk.feedback(about, verdict, note, right, identity_of(token))
+            right, problem = self._right(named, before, words)
+            given = self._desk.feedback(about, verdict, note, right, identity=identity)
         except OnRecordError as error:
             return 500, {"problem": str(error)}
         return 200, _told(given) | {"named": named, "said": words.stored, "problem": problem}
@@ -130,7 +126,7 @@ def identity_of(token: str) -> str:
 
 
 def _may_be(verdict: object, about: About) -> TypeGuard[FeedbackVerdict]:
-    return isinstance(verdict, str) and verdict in get_args(FeedbackVerdict) and verdict in verdicts_on(about.status)
+    return verdict in verdicts_on(about.status)
 
 
 def _told(feedback: Feedback | None) -> dict[str, Any]:

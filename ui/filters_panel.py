@@ -11,7 +11,7 @@ import gradio as gr
 from rag.desk import Desk
 from rag.errors import OnRecordError
 from rag.schema import Filters
-from ui.chosen_filters import LONGEST, Chosen, Loaded, LoadedFilters, chosen, still_loaded
+from ui.chosen_filters import LONGEST, NAMED, Chosen, Loaded, LoadedFilters, chosen, still_loaded
 from ui.conversation import Conversation, Lifting
 from ui.filter_kinds import KINDS, FilterKind, kinds_of_lift, lifted, set_kinds
 from ui.filters_strings import FiltersStrings, filters_strings
@@ -19,7 +19,7 @@ from ui.kept_conversations import KeptConversations
 from ui.render.filters import chosen_html, filters_label, keys_html
 from ui.render.frame import loaded_in_words
 from ui.render.inert import inert
-from ui.strings import Strings, strings, wanted_language
+from ui.strings import Strings, language_of, strings
 
 
 class FiltersPanel:
@@ -42,8 +42,9 @@ class FiltersPanel:
             # A value of one's own: what is typed is looked up in what is loaded, and what is deleted is no filter.
             self.outlet, self.speaker, self.language, self.transcript = (
                 gr.Dropdown([], value=None, allow_custom_value=True, elem_id=f"or-filter-{kind}", min_width=120)
-                for kind in ("outlet", "speaker", "language", "transcript")
+                for kind in NAMED
             )
+            self._lists = [self.outlet, self.speaker, self.language, self.transcript]
 
     @staticmethod
     def _day_box(place: str) -> gr.Textbox:
@@ -58,7 +59,7 @@ class FiltersPanel:
     @property
     def inputs(self) -> list[Any]:
         """What a browser sends of the filters."""
-        return [self.since, self.until, self.outlet, self.speaker, self.language, self.transcript]
+        return [self.since, self.until, *self._lists]
 
     @property
     def outputs(self) -> list[Any]:
@@ -68,20 +69,19 @@ class FiltersPanel:
     def listen(self, conversation: gr.State) -> None:
         """Say what is set whenever that changes; offer what is loaded whenever the filters are unfolded."""
         silent: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-        lists = [self.outlet, self.speaker, self.language, self.transcript]
         gr.on(
             [
                 *(event for day in (self.since, self.until) for event in (day.submit, day.blur)),
-                *(event for one in lists for event in (one.input, one.blur)),
+                *(event for one in self._lists for event in (one.input, one.blur)),
             ],
             self.look,
             inputs=[conversation, *self.inputs],
-            outputs=[self.opener, self.chosen, *lists],
+            outputs=[self.opener, self.chosen, *self._lists],
             trigger_mode="always_last",
             **silent,
         )
         self.chosen.submit(self.remove, inputs=[conversation, *self.inputs], outputs=self.outputs, **silent)
-        self.opener.click(self.offer, outputs=[self.about, *lists], **silent)
+        self.opener.click(self.offer, outputs=[self.about, *self._lists], **silent)
 
     # What is heard
 
@@ -90,10 +90,9 @@ class FiltersPanel:
         words, said = _words(request)
         found = self.read(values, words)
         self._conversations.choose(conversation.token, found.filters)
-        named = found.filters
-        lists = zip(values[2:], (named.outlet, named.speaker, named.language, named.transcript), strict=False)
+        lists = zip(values[2:], (getattr(found.filters, kind) for kind in NAMED), strict=True)
         shown = [gr.skip() if is_value is None or value == is_value else is_value for value, is_value in lists]
-        return *_shown(found, words, said), *(shown + [gr.skip()] * 4)[:4]
+        return *_shown(found, words, said), *shown
 
     def remove(
         self, conversation: Conversation, event: gr.EventData, request: gr.Request, *values: object
@@ -114,7 +113,7 @@ class FiltersPanel:
         try:
             loaded = loaded_in_words(self._loaded.now().transcripts, words)
         except OnRecordError as error:
-            return f'<p role="alert">{inert(str(error))}</p>', *[gr.skip()] * 4
+            return f'<p role="alert">{inert(str(error))}</p>', *[gr.skip()] * len(NAMED)
         about = f'<p lang="{words.language}">{inert(said.loaded.format(loaded=loaded))}</p>'
         return about, *(gr.update(choices=choices) for choices in self._choices(words))
 
@@ -146,7 +145,7 @@ class FiltersPanel:
         return (
             *_shown(Chosen(filters), words, filters_strings(words.language)),
             *(filters.since.isoformat() if filters.since else "", filters.until.isoformat() if filters.until else ""),
-            *(filters.outlet, filters.speaker, filters.language, filters.transcript),
+            *(getattr(filters, kind) for kind in NAMED),
         )
 
     def labels(self, words: Strings) -> dict[Any, Any]:
@@ -174,8 +173,7 @@ class FiltersPanel:
             return found
         filters = still_loaded(filters, self._now(), words, said)
         values = dict(zip(self.outputs, self.updates(filters, words), strict=True))
-        lists = (self.outlet, self.speaker, self.language, self.transcript)
-        choices = dict(zip(lists, self._choices(words), strict=True))
+        choices = dict(zip(self._lists, self._choices(words), strict=True))
         for box, update in found.items():
             if box in choices:
                 found[box] = {**update, "choices": choices[box], "value": values[box]}
@@ -192,10 +190,7 @@ class FiltersPanel:
 
     def _choices(self, words: Strings) -> list[list[tuple[str, str]]]:
         loaded = self._now()
-        return [
-            [(one.label, one.value) for one in loaded.choices(kind, words)]
-            for kind in ("outlet", "speaker", "language", "transcript")
-        ]
+        return [[(one.label, one.value) for one in loaded.choices(kind, words)] for kind in NAMED]
 
 
 def _same(one: Filters, other: Filters, kind: FilterKind) -> bool:
@@ -214,5 +209,5 @@ def _shown(found: Chosen, words: Strings, said: FiltersStrings) -> tuple[Any, st
 
 
 def _words(request: gr.Request) -> tuple[Strings, FiltersStrings]:
-    language = wanted_language(request.headers.get("accept-language", ""))
+    language = language_of(request.headers)
     return strings(language), filters_strings(language)

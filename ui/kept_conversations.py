@@ -63,9 +63,8 @@ class KeptConversations:
     def read(self, token: str, by_hand: bool) -> None:
         """Keep that a source was opened by hand, or that another question was asked since."""
         with self._lock:
-            known = token in self._kept
-        if known:
-            self._change(token, reading=by_hand)
+            if token in self._kept:
+                self._kept[token] = replace(self._kept[token], reading=by_hand)
 
     def is_reading(self, token: str) -> bool:
         """Whether a source was opened by hand since the last question."""

@@ -8,15 +8,16 @@ from typing import Any
 import gradio as gr
 
 from rag.desk import Desk
-from ui.chat_panel import ChatPanel
-from ui.conversation import Conversation
+from rag.schema import TranscriptSummary
+from ui.chat_panel import KEPT_AS, ChatPanel
 from ui.examples import example_questions
 from ui.kept_conversations import Kept
+from ui.mounted import when_mounted
 from ui.opening import Empty, Failed, Opening, Ready, Seeding, State
 from ui.render.frame import empty_html, loaded_in_words, masthead_html, seeding_html, trouble_html, welcome_html
 from ui.render.source import source_empty_html
 from ui.source_panel import SourcePanel
-from ui.strings import Strings, strings, wanted_language
+from ui.strings import Strings, language_of, strings
 
 Updates = dict[Any, Any]
 
@@ -33,13 +34,16 @@ class Masthead:
         self._chat = chat
         self._source = source
         self._opening = Opening(desk)
+        self._tried: dict[tuple[str, int], tuple[str, ...]] = {}
+        outputs = [
+            *(self.html, chat.chat, chat.box, chat.button, chat.stop, chat.new, chat.conversation, chat.kept_as),
+            *(source.html, chat.filters.keys, *chat.filters.outputs, *chat.way.outputs),
+        ]
         page.load(
             self.open,
-            **chat.as_kept,
-            outputs=[
-                *(self.html, chat.chat, chat.box, chat.button, chat.stop, chat.new, chat.conversation, chat.kept_as),
-                *(source.html, chat.filters.keys, *chat.filters.outputs, *chat.way.outputs),
-            ],
+            inputs=chat.kept_as,
+            outputs=outputs,
+            js=when_mounted(outputs, KEPT_AS),
             show_progress="hidden",
             concurrency_limit=None,  # a page that waits for the seeds holds up no other
             api_visibility="private",
@@ -55,13 +59,13 @@ class Masthead:
 
     def name_engine(self, engine: object, request: gr.Request) -> str:
         """The top of the page once another engine is chosen."""
-        words = strings(wanted_language(request.headers.get("accept-language", "")))
-        loaded = loaded_in_words(self._desk.transcripts(), words)
-        return masthead_html(loaded, self._writer(words, engine), words, self._has_model)
+        words = strings(language_of(request.headers))
+        return self._top(self._desk.transcripts(), words, engine)
 
-    @property
-    def _has_model(self) -> bool:
-        return self._desk.settings.model is not None
+    def _top(self, transcripts: tuple[TranscriptSummary, ...], words: Strings, engine: object = None) -> str:
+        loaded = loaded_in_words(transcripts, words) if transcripts else ""
+        has_model = self._desk.settings.model is not None
+        return masthead_html(loaded, self._writer(words, engine), words, has_model)
 
     def _writer(self, words: Strings, engine: object = None) -> str:
         """The model that answers and where it is, in words; empty where the record alone answers."""
@@ -78,7 +82,7 @@ class Masthead:
 
     def open(self, kept_as: object, request: gr.Request) -> Iterator[Updates]:
         """What the tab showed before, what the page shows until questions can be asked, then questions to try."""
-        words = strings(wanted_language(request.headers.get("accept-language", "")))
+        words = strings(language_of(request.headers))
         state: State | None = None
         kept: Kept | None = self._chat.again(kept_as)
         for state in self._opening.states():
@@ -86,15 +90,24 @@ class Masthead:
             kept = None
         if isinstance(state, Ready):
             # Asking for the examples also warms the model, before anyone has typed a question.
-            examples = example_questions(self._desk, words)
-            yield {self._chat.chat: gr.update(placeholder=welcome_html(examples, words))}
+            yield {self._chat.chat: gr.update(placeholder=welcome_html(self._examples(words), words))}
+
+    def _examples(self, words: Strings) -> tuple[str, ...]:
+        """Questions to try, looked for once in a language until the archive changes."""
+        asked = (words.language, self._desk.archive.epoch)
+        if asked not in self._tried:
+            self._tried = {one: found for one, found in self._tried.items() if one[1] == asked[1]}
+            self._tried[asked] = example_questions(self._desk, words)
+        return self._tried[asked]
 
     def _updates(self, state: State, words: Strings, kept: Kept | None) -> Updates:
         ready = isinstance(state, Ready)
-        loaded = loaded_in_words(state.transcripts, words) if isinstance(state, Ready) else ""
+        conversation: dict[str, Any] = {"placeholder": opening_html(state, words, self._may_add)}
+        if kept and kept.conversation.turns:
+            conversation["value"] = kept.conversation.messages()
         return {
-            self.html: masthead_html(loaded, self._writer(words), words, self._has_model),
-            self._chat.chat: gr.update(placeholder=opening_html(state, words, self._may_add)),
+            self.html: self._top(state.transcripts if isinstance(state, Ready) else (), words),
+            self._chat.chat: gr.update(**conversation),
             self._chat.box: gr.update(label=words.ask_label, placeholder=words.ask_placeholder, interactive=ready),
             self._chat.button: gr.update(value=words.ask, interactive=ready),
             self._chat.stop: gr.update(value=words.stop),
@@ -102,7 +115,6 @@ class Masthead:
             self._source.html: source_empty_html(words),
             **self._chat.way.updates(words),
             **(self._kept(kept, words) if kept else {}),
-            **(self._again(kept.conversation, state, words) if kept and kept.conversation.turns else {}),
         }
 
     @property
@@ -118,15 +130,11 @@ class Masthead:
     def loaded_anew(self, words: Strings, engine: object = None) -> Updates:
         """The page once transcripts were added or removed: what is loaded, what may be asked, questions to try."""
         transcripts = self._desk.transcripts()
-        examples = example_questions(self._desk, words) if transcripts else ()
-        waiting = welcome_html(examples, words) if transcripts else opening_html(Empty(), words, self._may_add)
+        waiting = (
+            welcome_html(self._examples(words), words) if transcripts else opening_html(Empty(), words, self._may_add)
+        )
         return {
-            self.html: masthead_html(
-                loaded_in_words(transcripts, words) if transcripts else "",
-                self._writer(words, engine),
-                words,
-                self._has_model,
-            ),
+            self.html: self._top(transcripts, words, engine),
             self._chat.chat: gr.update(placeholder=waiting),
             self._chat.box: gr.update(interactive=bool(transcripts)),
             self._chat.button: gr.update(interactive=bool(transcripts)),
@@ -136,14 +144,6 @@ class Masthead:
     @property
     def _may_add(self) -> bool:
         return self._desk.settings.allow_adding
-
-    def _again(self, conversation: Conversation, state: State, words: Strings) -> Updates:
-        """The questions and answers from before the page was loaded again."""
-        return {
-            self._chat.chat: gr.update(
-                placeholder=opening_html(state, words, self._may_add), value=conversation.messages()
-            )
-        }
 
     def _kept(self, kept: Kept, words: Strings) -> Updates:
         """What a tab is known by, and its filters."""

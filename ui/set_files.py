@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from eval.dataset import Dataset, DatasetError, default_set, load, shipped_sets
+from eval.dataset import SUFFIXES, Dataset, DatasetError, default_set, load, shipped_sets
 
 FIRST = f"shipped/{default_set().name}"
 """What a browser calls the set that is chosen where nothing else is."""
-
-_SUFFIXES = (".yaml", ".yml", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class SetFile:
 
 def set_files(data: Path) -> dict[str, SetFile]:
     """The sets by what a browser calls them, the reader's own first, files by name."""
-    own = sorted(one for one in (data / "sets").glob("*") if one.suffix in _SUFFIXES and one.name[0] != ".")
+    own = sorted(one for one in (data / "sets").glob("*") if one.suffix in SUFFIXES and one.name[0] != ".")
     return {f"own/{one.name}": _read(one) for one in own} | {
         f"shipped/{one.name}": _read(one, shipped=True) for one in shipped_sets()
     }

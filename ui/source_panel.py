@@ -15,7 +15,7 @@ from ui.kept_conversations import KeptConversations
 from ui.render.citing import Copies, address_of, copies, proven
 from ui.render.source import Version, source_empty_html, source_html, source_problem_html
 from ui.render.turns import Translation, marked
-from ui.strings import Strings, strings, wanted_language
+from ui.strings import Strings, language_of, strings
 
 _TARGET = re.compile(r"(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::(?P<start>[0-9]{1,9})-(?P<end>[0-9]{1,9}))?")
 """What follows `#ex-` in a link: an exchange's id, and where the quoted words stand."""
@@ -24,9 +24,9 @@ _TARGET = re.compile(r"(?P<exchange>[a-z0-9-]{1,60}/[0-9]{1,6})(?::(?P<start>[0-
 class SourcePanel:
     """Shows the exchange behind a link `#ex-…` anywhere on the page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, conversations: KeptConversations) -> None:
         self._desk = desk
-        self._conversations = KeptConversations()
+        self._conversations = conversations
         script = resources.files("ui").joinpath("assets/page.js").read_text(encoding="utf-8")
         self.html = gr.HTML(
             value=source_empty_html(strings("en")),
@@ -35,9 +35,8 @@ class SourcePanel:
             js_on_load=script,
         )
 
-    def listen(self, conversation: gr.State, conversations: KeptConversations) -> None:
+    def listen(self, conversation: gr.State) -> None:
         """Open what is clicked. Not queued: opening a source never waits behind questions."""
-        self._conversations = conversations
         self.html.select(
             self.open,
             inputs=conversation,
@@ -50,7 +49,7 @@ class SourcePanel:
 
     def open(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> str:
         """The exchange that a clicked link names, with the translation that the conversation has beside it."""
-        words = strings(wanted_language(request.headers.get("accept-language", "")))
+        words = strings(language_of(request.headers))
         data = event._data
         target = data.get("target") if isinstance(data, dict) else None
         self._conversations.read(conversation.token, by_hand=True)

@@ -5,6 +5,7 @@ What stands around quotes in an answer comes from `rag.phrases`; these are the w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -633,6 +634,11 @@ def strings(language: str) -> Strings:
     ('Demander', 'Ask')
     """
     return _ALL.get(language, _EN)
+
+
+def language_of(headers: Mapping[str, str]) -> str:
+    """The language that a request's page speaks."""
+    return wanted_language(headers.get("accept-language", ""))
 
 
 def wanted_language(accept_language: str) -> str:

@@ -10,17 +10,16 @@ import inspect
 import logging
 import typing
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from rag.errors import NothingMatchesError, OnRecordError, RequestError, SettingsError, UnknownIdError
-from rag.schema import ConditionKind, Filters, to_dict
+from rag.schema import ConditionKind, Engine, Filters, to_dict
 
 if TYPE_CHECKING:
     from rag.desk import Desk
 
-Engine = Literal["quotes", "model"]
 Line = Annotated[str, Field(max_length=200)]
 Question = Annotated[str, Field(max_length=1_000)]
 
@@ -74,12 +73,12 @@ class Tools:
         filters = _filters(
             since=since, until=until, outlet=outlet, speaker=speaker, language=language, transcript=transcript
         )
-        if not self._desk.archive.counts().transcripts:
+        if not self._desk.archive.matches(Filters()):
             raise RequestError("the archive is empty; its owner adds transcripts with `onrecord ingest FILE…`")
         from rag.desk import Way
 
-        way = Way(engine or ("model" if self._desk.settings.model else "quotes"))
-        return to_dict(self._desk.ask(question, filters, tuple(history or ()), frozenset(without or ()), way))
+        asked = self._desk.ask(question, filters, tuple(history or ()), frozenset(without or ()), Way(engine))
+        return to_dict(asked)
 
     def show(
         self,

@@ -21,10 +21,11 @@ from rag.reading import is_url
 from rag.schema import Span
 from rag.uploads import FOLDER
 from ui.adding import MOST_AT_ONCE, Added, Adding, NotAdded, Reading
+from ui.mounted import when_mounted
 from ui.render.adding import batch_html, form_html, reading_html, reports_html, running_html
 from ui.render.transcript_page import Shown, gone_html, transcript_html
 from ui.render.transcripts import PAGE, heading_html, list_html
-from ui.strings import strings, wanted_language
+from ui.strings import language_of, strings
 from ui.transcripts_strings import TranscriptsStrings, transcripts_strings
 
 if TYPE_CHECKING:
@@ -78,9 +79,11 @@ class TranscriptsPanel:
         self._masthead, self._tab = masthead, tab
         silent: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         found = {"inputs": self.query, "outputs": self.list, "queue": False, **silent}
+        outputs = [tab, self.heading, self.query, self.list, self.form, *masthead.parts_of_loaded]
         page.load(
             self.open,
-            outputs=[tab, self.heading, self.query, self.list, self.form, *masthead.parts_of_loaded],
+            outputs=outputs,
+            js=when_mounted(outputs),
             concurrency_limit=None,
             **silent,
         )
@@ -277,9 +280,10 @@ class TranscriptsPanel:
     def _page(self, match: re.Match[str], words: TranscriptsStrings) -> str:
         desk, identity = self._desk, match["transcript"]
         view = desk.transcript(identity)
-        summary = next((one.summary for one in self._transcripts(words.language) if one.summary.id == identity), None)
+        known = self._transcripts(words.language)
+        summary = next((one.summary for one in known if one.summary.id == identity), None)
         kept = left_out(desk.archive.text(identity), desk.archive.classes(identity), view.exchanges)
-        last = summary is not None and desk.archive.counts().transcripts == 1
+        last = summary is not None and len(known) == 1
         seeds = desk.settings.seeds_folder() if last else None
         uploads = str(Path(location(desk.settings.data)) / FOLDER)
         shown = Shown(
@@ -312,4 +316,4 @@ def _told(event: gr.EventData) -> dict[str, Any]:
 
 
 def _words(request: gr.Request) -> TranscriptsStrings:
-    return transcripts_strings(wanted_language(request.headers.get("accept-language", "")))
+    return transcripts_strings(language_of(request.headers))

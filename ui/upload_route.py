@@ -14,12 +14,12 @@ from fastapi.responses import JSONResponse
 from rag.reading import MAX_BYTES
 from rag.reading.limits import MB
 from ui.adding import Adding
-from ui.strings import wanted_language
+from ui.request_bodies import NO_STORE, bounded, refusal
+from ui.strings import language_of
 from ui.transcripts_strings import transcripts_strings
 
 NAME_HEADER = "x-onrecord-name"
 _LONGEST_NAME = 2000
-_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def offer_uploads(app: FastAPI, adding: Adding) -> None:
@@ -27,34 +27,14 @@ def offer_uploads(app: FastAPI, adding: Adding) -> None:
 
     @app.post("/transcripts/upload")
     async def upload(request: Request) -> JSONResponse:
-        words = transcripts_strings(wanted_language(request.headers.get("accept-language", "")))
+        words = transcripts_strings(language_of(request.headers))
         name = request.headers.get(NAME_HEADER, "")
-        if not name or len(name) > _LONGEST_NAME or request.headers.get("sec-fetch-site", "same-origin") not in _OWN:
-            return _refusal(403, "requests from other pages are refused")
+        site = request.headers.get("sec-fetch-site", "same-origin")
+        if not name or len(name) > _LONGEST_NAME or site != "same-origin":
+            return refusal(403, "requests from other pages are refused")
         if not adding.allowed:
-            return _refusal(403, words.switched_off)
-        data = await _body(request)
+            return refusal(403, words.switched_off)
+        data = await bounded(request, MAX_BYTES)
         if data is None:
-            return _refusal(413, words.too_large.format(size=MAX_BYTES // MB))
-        return JSONResponse({"token": adding.hold(unquote(name, errors="replace"), data)}, headers=_NO_STORE)
-
-
-_OWN = frozenset({"same-origin"})
-
-
-def _refusal(status: int, problem: str) -> JSONResponse:
-    # What is left of a body that was not read would be taken for the next request.
-    return JSONResponse({"problem": problem}, status, headers={**_NO_STORE, "Connection": "close"})
-
-
-async def _body(request: Request) -> bytes | None:
-    """A request's bytes; None where they are more than a file may have."""
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and int(told[:12]) > MAX_BYTES:
-        return None
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MAX_BYTES:
-            return None
-    return bytes(data)
+            return refusal(413, words.too_large.format(size=MAX_BYTES // MB))
+        return JSONResponse({"token": adding.hold(unquote(name, errors="replace"), data)}, headers=NO_STORE)

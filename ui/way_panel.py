@@ -12,7 +12,7 @@ from rag.errors import PromptError
 from rag.schema import Engine
 from ui.prompt_files import answer_prompts, prompt_label
 from ui.render.frame import prompt_html
-from ui.strings import Strings, strings, wanted_language
+from ui.strings import Strings, language_of, strings
 
 
 class WayPanel:
@@ -64,7 +64,7 @@ class WayPanel:
 
     def describe(self, key: object, request: gr.Request) -> str:
         """A prompt's description, or its problem."""
-        words = strings(wanted_language(request.headers.get("accept-language", "")))
+        words = strings(language_of(request.headers))
         found = answer_prompts(self._settings).get(key) if isinstance(key, str) else None
         return prompt_html(found, words) if found else ""
 

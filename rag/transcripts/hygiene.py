@@ -31,6 +31,7 @@ _JOINING = "\u0600-\u0dff\u0f00-\u109f\u1780-\u18af\ua840-\uabff\ufb50-\ufdff\uf
 # Scripts without spaces that mark where a word ends by a space of no width: Thai, Lao, Burmese, Khmer.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 
+_NOT_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _ANY = re.compile(f"[{_MARKS}{_EMBEDDINGS}{_OVERRIDES}{_ZERO_WIDTH}{_JOINERS}{_TAGS}{_VARIATIONS}{_CONTROLS}]")
 # What is usual comes first, so that it is passed over.
 _HIDDEN = re.compile(
@@ -123,6 +124,23 @@ def hidden_spans(text: str) -> tuple[Span, ...]:
     if not _ANY.search(text):
         return ()
     return tuple(Span(*match.span()) for match in _HIDDEN.finditer(text) if match.lastgroup != "usual")
+
+
+def visible(text: str) -> str:
+    """Text in which characters that nobody sees, or that turn the reading direction, are written as their codes.
+
+    >>> visible("pay \\u202e001$\\x07\\r\\n")
+    'pay ⟨U+202E⟩001$⟨U+0007⟩\\n'
+    """
+    text = _NOT_TEXT.sub("\ufffd", text.replace("\r\n", "\n"))
+    spans = hidden_spans(text)
+    if not spans:
+        return text
+    pieces, cursor = [], 0
+    for start, end in spans:
+        pieces += [text[cursor:start], *(f"⟨{code_point(char)}⟩" for char in text[start:end])]
+        cursor = end
+    return "".join(pieces) + text[cursor:]
 
 
 def is_hidden(character: str) -> bool:

@@ -21,6 +21,13 @@ _ARGUMENTS = (
 WAIT = 30_000
 """How long (ms) a condition may take on a busy machine."""
 
+_WIDTHS = """
+Math.max(...[
+  "html", ".gradio-container", "#or-chat [role=log]", "#or-source > .html-container > div", "#or-ask", "#or-filters",
+  "#or-transcripts", "#or-evaluate",
+].flatMap(where => [...document.querySelectorAll(where)]).map(part => part.scrollWidth - part.clientWidth))
+"""
+
 expect.set_options(timeout=WAIT)
 
 
@@ -56,9 +63,14 @@ class Visit:
 
     def reload(self) -> None:
         """Load the page again. Gradio complains of streams that this cuts off, as any page does that is left."""
-        self.page.reload()
-        self.ready()
+        assert self.complaints == []
+        self.page.reload(wait_until="commit")
         self.complaints.clear()
+        self.ready()
+
+    def fits(self) -> bool:
+        """Whether nothing is wider than where it stands; the frame clips what is, so each part is asked."""
+        return bool(self.page.evaluate(_WIDTHS) <= 0)
 
     def strangers(self) -> list[str]:
         """Requests to anywhere but the page's own origin."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -72,6 +74,22 @@ def test_the_keys_are_told_and_the_list_of_them_moves_nothing(browser: Browser, 
         page.keyboard.press("Escape")
         expect(page.locator(".or-keys dl")).to_be_hidden()
         expect(page.locator(".or-keys summary")).to_be_focused()
+
+
+def test_escape_folds_the_keys_away_and_leaves_the_source_open(browser: Browser, address: str) -> None:
+    with visiting(browser, address, viewport={"width": 390, "height": 844}, reduced_motion="reduce") as visit:
+        page = visit.page
+        visit.ready()
+        visit.ask(ON_NATO)
+        visit.answered()
+        page.locator(".or-chip").first.click()
+        expect(page.locator("#or-right")).to_have_class(re.compile(r"\bor-open\b"))
+        page.locator(".or-keys").evaluate("keys => { keys.open = true; }")
+        page.keyboard.press("Escape")
+        expect(page.locator(".or-keys dl")).to_be_hidden()
+        expect(page.locator("#or-right")).to_have_class(re.compile(r"\bor-open\b"))
+        page.keyboard.press("Escape")
+        expect(page.locator("#or-right")).not_to_have_class(re.compile(r"\bor-open\b"))
 
 
 def test_a_source_opened_while_an_answer_is_written_stays_where_it_is(

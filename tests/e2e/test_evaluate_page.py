@@ -166,7 +166,7 @@ def test_without_a_model_the_record_alone_is_run_and_the_tab_says_how_to_connect
         expect(page.locator("#or-ev-expected")).to_contain_text("6 answers No calls and no cost")
         page.locator("#or-ev-run").click()
         expect(page.locator(".or-ev-matrix tbody tr")).to_have_count(6, timeout=WAIT)
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert visit.fits()
         page.locator("#or-ev-anew").click()
         expect(page.locator("#or-ev-run")).to_be_visible()
         page.locator("#or-ev-earlier input").click()

@@ -135,7 +135,7 @@ def test_engine_and_prompt_are_chosen_below_the_question(
         visit.ask(AI)
         visit.answered()
         assert "The desk's own rules." in systems[-1]
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert visit.fits()
         asked = len(systems)
         page.get_by_label("Quotes only").check()
         expect(page.locator(".or-engine")).to_have_text("Quotes only")

@@ -59,13 +59,6 @@ def choose_files(page: Page, *files: tuple[str, str]) -> None:
     expect(page.locator(".or-tr-preview")).to_have_count(len(files), timeout=WAIT)
 
 
-def fits(page: Page) -> bool:
-    wide = (
-        "[document.documentElement, document.querySelector('#or-transcripts')].map(e => e.scrollWidth - e.clientWidth)"
-    )
-    return max(page.evaluate(wide)) <= 0
-
-
 def titles(page: Page) -> Locator:
     return page.locator(".or-tr-open")
 
@@ -125,7 +118,7 @@ def test_a_citation_leads_to_its_whole_transcript_and_back(
         expect(page.locator(".or-tr-exchange mark")).to_contain_text("La Chine est disposée", timeout=WAIT)
         expect(page.locator(".or-tr-exchange mark")).to_be_in_viewport()
         expect(page.locator('tr[aria-current="true"]')).to_have_attribute("data-number", "6")
-        assert fits(page)
+        assert visit.fits()
         page.get_by_role("button", name="Back to the answer").locator("visible=true").click()
         expect(whole).to_be_focused()
         expect(page.locator("#or-source mark")).to_contain_text("La Chine est disposée")
@@ -266,14 +259,14 @@ def test_on_a_narrow_screen_rows_are_cards_and_nothing_moves_sideways(
         page.get_by_role("tab", name="Transcriptions").click()
         expect(titles(page)).to_be_visible(timeout=WAIT)
         expect(page.locator(".or-tr-listed thead")).not_to_be_in_viewport(ratio=0.5)
-        assert fits(page)
+        assert visit.fits()
         titles(page).click()
         expect(page.locator(".or-tr-exchange")).to_have_count(8, timeout=WAIT)
-        assert fits(page)
+        assert visit.fits()
         page.get_by_role("button", name="Toutes les transcriptions").locator("visible=true").click()
         page.get_by_role("button", name="Ajouter des transcriptions").click()
         page.locator('#or-tr-form input[type="file"]').set_input_files(
             [{"name": "x" * 120 + ".txt", "mimeType": "text/plain", "buffer": BOEING.encode()}]
         )
         expect(page.get_by_role("button", name="Ajouter 1 transcription")).to_be_visible(timeout=WAIT)
-        assert fits(page)
+        assert visit.fits()

@@ -23,19 +23,6 @@ document.addEventListener("click", (event) => {
   if (button) document.getElementById(`or-${button.value}-tab-button`)?.click();
 });
 
-// The list of keys covers what is behind it, and goes when the reader turns elsewhere.
-const keys = () => document.querySelector("details.or-keys[open]");
-document.addEventListener("click", (event) => {
-  const open = keys();
-  if (open && !open.contains(event.target)) open.open = false;
-});
-document.addEventListener("keydown", (event) => {
-  const open = event.key === "Escape" && keys();
-  if (!open) return;
-  open.open = false;
-  if (open.contains(event.target)) open.querySelector("summary").focus();
-});
-
 // The filters are folded away until they are wanted; what is loaded is asked for then.
 function fold(open) {
   const opener = document.getElementById("or-filters-open");

@@ -115,7 +115,7 @@ async function toClipboard(text) {
 }
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest(".or-who")) foldAway(document.body);
+  for (const told of unfolded()) if (!told.contains(event.target)) told.open = false;
   const copying = event.target.closest("button.or-copy");
   if (copying) {
     copy(copying);
@@ -150,13 +150,19 @@ document.addEventListener("keydown", (event) => {
   else if (!event.ctrlKey && !event.metaKey && !event.altKey) byKey(event);
 });
 
-// What is told of the engine lies over the page: it goes when the reader goes on. Whether it was there.
+// What is told of the engine and of the keys lies over the page, and goes when the reader goes on.
+function unfolded() {
+  return document.querySelectorAll(".or-who[open], .or-keys[open]");
+}
+
+// Whether there was any of it.
 function foldAway(from) {
-  const told = document.querySelector(".or-who[open]");
-  if (!told) return false;
-  told.open = false;
-  if (told.contains(from)) told.querySelector("summary").focus();
-  return true;
+  const open = [...unfolded()];
+  for (const told of open) {
+    told.open = false;
+    if (told.contains(from)) told.querySelector("summary").focus();
+  }
+  return open.length > 0;
 }
 
 // "/" goes to the question; on a citation the arrows go to the one before and after it, and open it.

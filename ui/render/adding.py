@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from rag.phrases import counted, date_in_words
+from rag.phrases import counted, date_in_words, language_in_words
 from rag.preview import Preview
-from rag.reading import MAX_BYTES
+from rag.reading import MAX_BYTES, READERS
 from rag.reading.limits import MB
 from rag.schema import SourceReport, Transcript
 from rag.uploads import safe_name
@@ -16,7 +16,7 @@ from ui.render.inert import inert
 from ui.render.inspection import characters_by_class
 from ui.render.transcripts import (
     exchanges_html,
-    language_in_words,
+    fold_html,
     names_html,
     notes_html,
     shares_html,
@@ -30,8 +30,6 @@ from ui.transcripts_strings import TranscriptsStrings
 _SEEN_AT_ONCE = 12
 """A longer list of exchanges is folded away, so that the next file is not out of sight."""
 
-_ACCEPTED = ".txt,.md,.html,.htm,.xhtml,.docx,.pdf,.csv,.jsonl"
-
 
 def form_html(folder: str, words: TranscriptsStrings, problem: str = "", note: str = "") -> str:
     """What is to be added: files to choose or drop, and addresses."""
@@ -39,7 +37,7 @@ def form_html(folder: str, words: TranscriptsStrings, problem: str = "", note: s
     return _frame(
         f'<p class="or-tr-why">{inert(words.add_how)}</p>{_problem(problem)}{_note(note)}'
         f'<div class="or-tr-drop"><label class="or-tr-button or-tr-choose">{inert(words.choose)}'
-        f'<input type="file" multiple accept="{_ACCEPTED}" data-most="{MAX_BYTES}" '
+        f'<input type="file" multiple accept="{",".join(READERS)}" data-most="{MAX_BYTES}" '
         f'data-large="{inert(words.too_large.format(size=size))}" data-failed="{inert(words.not_uploaded)}" '
         f'data-uploading="{inert(words.uploading)}"></label>'
         f"<span>{inert(words.drop)}</span><p>{inert(words.formats.format(size=size))}</p>"
@@ -177,14 +175,13 @@ def _transcript(found: Transcript, words: TranscriptsStrings) -> str:
     items = "".join(f"<div><dt>{inert(label)}</dt><dd>{value}</dd></div>" for label, value in facts if value)
     table = exchanges_html(found.exchanges, found.flags, found.language, words, linked=False)
     shares = shares_html(characters_by_class(found.classes), words)
-    opened = " open" if len(found.exchanges) <= _SEEN_AT_ONCE else ""
+    folded = fold_html(inert(words.exchanges), table, opened=len(found.exchanges) <= _SEEN_AT_ONCE)
     return (
         f'<section class="or-tr-found"><h4 lang="{inert(found.language)}">'
         f"<bdi>{inert(found.title or found.id)}</bdi></h4>"
         f'<dl class="or-tr-facts">{items}</dl>{notes_html((*told_of(found, words), *_doubts(found, words)))}'
         f"{speakers_html(found.speakers, words)}"
-        f'<details class="or-tr-fold"{opened}><summary>{inert(words.exchanges)}</summary>{table}</details>'
-        f'<details class="or-tr-fold"><summary>{inert(words.shares)}</summary>{shares}</details></section>'
+        f"{folded}{fold_html(inert(words.shares), shares)}</section>"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rag.phrases import date_in_words, phrases, plain
+from rag.phrases import date_in_words, language_in_words, phrases, plain
 from rag.schema import Answer, Citation, Nearest, Notice, Searched
 from ui.filter_kinds import own
 from ui.filters_strings import filters_strings
@@ -189,11 +189,9 @@ def place_in_words(exchange: str, words: Strings) -> str:
     >>> place_in_words("2020-02-24-zh-1a2b3c/4", strings("en")), place_in_words("undated-fr-1a2b3c/4", strings("de"))
     ('24 February 2020 · Chinese', 'ohne Datum · Französisch')
     """
-    from babel import Locale
-
     day, _, code = exchange.rpartition("/")[0].rpartition("-")[0].rpartition("-")
     try:
         date = date_in_words(dt.date.fromisoformat(day), words.language)
     except ValueError:
         date = ""
-    return f"{date or words.undated} · {Locale.parse(words.language).languages.get(code, code)}"
+    return f"{date or words.undated} · {language_in_words(code, words.language)}"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from eval.report_markdown import escaped
+from eval.markdown_text import escaped
 from rag.model_phrases import model_phrases
 from rag.phrases import phrases
 from rag.schema import Answer, Citation, to_dict

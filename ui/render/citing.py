@@ -20,6 +20,7 @@ from rag.quotes import fold, verify_at
 from rag.reading.address import web_address
 from rag.schema import Citation, Exchange, Role, Span, TranscriptView
 from rag.transcripts.hygiene import clean
+from ui.render.turns import role_in_words
 from ui.strings import Strings
 
 _LINE_BREAK = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
@@ -134,7 +135,7 @@ def address_of(transcript: TranscriptView) -> str:
 def facts_of(citation: Citation, words: Strings) -> tuple[str, ...]:
     """Who said it in which role, when, and who had asked, in the reader's words."""
     said = phrases(words.language)
-    role = getattr(said, f"role_{citation.role}")
+    role = role_in_words(citation.role, said)
     who = f"{plain(citation.speaker)} ({role})" if citation.speaker else role
     date = date_in_words(citation.date, words.language) or words.undated
     names = [plain(name) for name in citation.asked_by] if citation.role != "reporter" else []

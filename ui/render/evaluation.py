@@ -26,12 +26,12 @@ from eval.report_parts import (
     interval_in_words,
     is_right,
     value_in_words,
-    visible,
 )
 from eval.rows import Row
 from eval.run import Asked as SoFar
 from rag.phrases import counted
 from rag.prompting import OPTIONAL, REQUIRED, Prompt
+from rag.transcripts.hygiene import visible
 from ui.evaluate_strings import EvaluateStrings
 from ui.metric_strings import conclusion, title_of
 from ui.render.account import number_in_words, price_in_words

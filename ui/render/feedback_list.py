@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from eval.feedback_cases import Skipped
 from rag.feedback import Feedback
 from ui.feedback_strings import feedback_strings
-from ui.render.terminal import safe
+from ui.render.terminal import on_a_line
+
+if TYPE_CHECKING:
+    from eval.feedback_cases import Skipped
 
 _HEAD = ("id", "when (UTC)", "verdict", "question")
 _WORDS = feedback_strings("en")
@@ -42,15 +45,6 @@ def skipped_lines(skipped: Iterable[Skipped]) -> list[str]:
 def verdict_in_words(feedback: Feedback) -> str:
     """A verdict as the page's button has it, in lower case."""
     return _WORDS.verdict(feedback.verdict).lower()
-
-
-def on_a_line(text: str) -> str:
-    r"""Text on one line, without characters that a terminal obeys.
-
-    >>> on_a_line("a\x1b[2J\n  b")
-    'a[2J b'
-    """
-    return " ".join(safe(text).split())
 
 
 def _minute(given: str) -> str:

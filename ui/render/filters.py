@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.phrases import counted, phrases
+from rag.phrases import counted, language_in_words, phrases
 from rag.schema import Filters, Searched
 from ui.filter_kinds import FilterKind, set_kinds
 from ui.filters_strings import FiltersStrings, filters_strings
 from ui.render.answer import limit_value, limits_html
 from ui.render.inert import inert
-from ui.render.limits import Limit, filters_in_words, language_in_words, limits
+from ui.render.limits import Limit, filters_in_words, limits
 from ui.strings import Strings
 
 
@@ -62,7 +62,7 @@ def try_html(searched: Searched, turn: int, languages: Sequence[str], words: Str
     read = {condition.kind for condition in searched.conditions}
     if sum(kind not in read for kind in set_kinds(searched.filters)) > 1:
         retries.append(_retry_without_own(turn, said))
-    names = ", ".join(language_in_words(code, words) for code in languages)
+    names = ", ".join(language_in_words(code, words.language) for code in languages)
     other = [said.try_words.format(languages=names)] if names else []
     lines = [f"<li>{inert(line)}</li>" for line in (*other, said.try_names)]
     return _tries([*retries, *lines], adding, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from rag.phrases import counted, date_in_words, phrases, plain
+from rag.phrases import counted, date_in_words, language_in_words, phrases, plain
 from rag.schema import Condition, Filters, Searched
 from ui.filter_kinds import FilterKind
 from ui.strings import Strings
@@ -41,7 +41,7 @@ def filters_in_words(filters: Filters, words: Strings) -> dict[FilterKind, str]:
     if filters.speaker is not None:
         found["speaker"] = words.limit_speaker.format(name=plain(filters.speaker))
     if filters.language is not None:
-        found["language"] = words.limit_language.format(name=language_in_words(filters.language, words))
+        found["language"] = words.limit_language.format(name=language_in_words(filters.language, words.language))
     if filters.transcript is not None:
         found["transcript"] = words.limit_transcript.format(name=plain(filters.transcript))
     return found
@@ -88,15 +88,3 @@ def period_in_words(since: dt.date | None, until: dt.date | None, words: Strings
     parts = years if since.year != until.year else months if since.month != until.month else days
     first, last = (format_date(day, part, words.language) for day, part in zip((since, until), parts, strict=True))
     return first + last
-
-
-def language_in_words(code: str, words: Strings) -> str:
-    """A language's name in the reader's; its code where it has none.
-
-    >>> from ui.strings import strings
-    >>> language_in_words("zh", strings("fr")), language_in_words("qqq", strings("fr"))
-    ('chinois', 'qqq')
-    """
-    from babel import Locale
-
-    return str(Locale.parse(words.language).languages.get(code) or plain(code))

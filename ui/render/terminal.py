@@ -34,6 +34,15 @@ def safe(text: str) -> str:
     return "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C")
 
 
+def on_a_line(text: str) -> str:
+    """Such text on one line; what ends a line parts words even where a terminal obeys it.
+
+    >>> on_a_line("a\\x1b[2J\\n  b\\x85c")
+    'a[2J b c'
+    """
+    return safe(" ".join(text.split()))
+
+
 def shown_path(source: str) -> str:
     """A path from the working folder where it lies below, else as it is."""
     path = Path(source)
@@ -130,7 +139,7 @@ def _words(block: Words, before: Block | None) -> RenderableType:
 
 
 def _quotation(citation: Citation, words: Phrases) -> RenderableType:
-    body = Text(safe(" ".join(citation.quote.split())), style="italic" if citation.role == "reporter" else "")
+    body = Text(on_a_line(citation.quote), style="italic" if citation.role == "reporter" else "")
     mark = Text(f" [{citation.number}]", style="bold cyan")
     return Padding(Text(words.open_quote) + body + Text(words.close_quote) + mark, (0, 2, 0, 4), expand=False)
 
@@ -158,7 +167,7 @@ def _nearest(found: Answer, words: Phrases) -> list[RenderableType]:
     table.add_column(style="dim", no_wrap=True, min_width=max(len(near.exchange) for near in found.nearest))
     table.add_column(style="dim", overflow="ellipsis", no_wrap=True)
     for near in found.nearest[:3]:
-        table.add_row(near.exchange, Text(safe(" ".join(near.question.split()))))
+        table.add_row(near.exchange, Text(on_a_line(near.question)))
     return [Text(""), Text(words.nearest, style="dim bold"), table]
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from rag.changes import Changes, Line
 from rag.left_out import LeftOut
-from rag.phrases import Phrases, counted, date_in_words, phrases
-from rag.schema import Exchange, Replaced, Span, TranscriptSummary, TranscriptView
+from rag.phrases import Phrases, counted, date_in_words, language_in_words, phrases
+from rag.schema import Exchange, Span, TranscriptSummary, TranscriptView
 from ui.render.inert import inert
 from ui.render.transcripts import (
     day_in_words,
     edited_in_words,
     exchanges_html,
-    language_in_words,
+    fold_html,
+    marks_of,
     names_html,
     notes_html,
     source_html,
@@ -108,7 +109,7 @@ def _head(shown: Shown, words: TranscriptsStrings) -> str:
         (words.added_on, inert(day_in_words(view.ingested, words))),
     ]
     items = "".join(f"<div><dt>{inert(label)}</dt><dd>{value}</dd></div>" for label, value in facts if value)
-    notes = notes_html((*told_of(view, words), *edited_in_words(_replaced(shown), words)))
+    notes = notes_html((*told_of(view, words), *edited_in_words(shown.summary.replaces, words)))
     return (
         f'<header><p class="or-kicker">{inert(kicker)}</p>'
         f'<h2 tabindex="-1" lang="{inert(view.language)}"><bdi>{inert(view.title or view.id)}</bdi></h2>'
@@ -118,17 +119,9 @@ def _head(shown: Shown, words: TranscriptsStrings) -> str:
     )
 
 
-def _replaced(shown: Shown) -> Replaced | None:
-    return shown.summary.replaces
-
-
 def _speakers(shown: Shown, words: TranscriptsStrings) -> str:
     table = speakers_html(shown.view.speakers, words)
-    return _fold(inert(words.speakers), table) if table else ""
-
-
-def _fold(label: str, inside: str) -> str:
-    return f'<details class="or-tr-fold"><summary>{label}</summary>{inside}</details>'
+    return fold_html(inert(words.speakers), table) if table else ""
 
 
 def _left_out(found: Sequence[LeftOut], language: str, words: TranscriptsStrings) -> str:
@@ -141,7 +134,7 @@ def _left_out(found: Sequence[LeftOut], language: str, words: TranscriptsStrings
         for one in found
     )
     count = f"{sum(len(one.text) for one in found):,}"
-    return _fold(inert(words.left_out.format(count=count)), f'<dl class="or-tr-left">{items}</dl>')
+    return fold_html(inert(words.left_out.format(count=count)), f'<dl class="or-tr-left">{items}</dl>')
 
 
 def _where(one: LeftOut, words: TranscriptsStrings) -> str:
@@ -161,7 +154,7 @@ def _changes(changes: Changes | None, language: str, words: TranscriptsStrings) 
         number = (one.new or one.old or "").rpartition("/")[2]
         shown.append(f'<li class="or-tr-changed"># {inert(number)}</li>')
         shown += [_line(line) for line in one.lines if line.mark != " "]
-    return _fold(inert(words.changes), f'<ul class="or-tr-changes" lang="{inert(language)}">{"".join(shown)}</ul>')
+    return fold_html(inert(words.changes), f'<ul class="or-tr-changes" lang="{inert(language)}">{"".join(shown)}</ul>')
 
 
 def _line(line: Line) -> str:
@@ -171,9 +164,7 @@ def _line(line: Line) -> str:
 
 def _exchange(one: Exchange, quoted: Span | None, language: str, words: TranscriptsStrings, said: Phrases) -> str:
     number = one.id.rpartition("/")[2]
-    marks = [words.statement] if one.kind == "statement" else []
-    marks += [words.follows.format(number=one.follows.rpartition("/")[2])] if one.follows else []
-    marked = "".join(f'<span class="or-tr-mark">{inert(mark)}</span>' for mark in marks)
+    marked = "".join(f'<span class="or-tr-mark">{inert(mark)}</span>' for mark in marks_of(one, words))
     turns = "".join(turn_html(turn, quoted, language, said) for turn in one.turns)
     return (
         f'<section class="or-tr-exchange" data-number="{inert(number)}" aria-label="{inert(number)}" tabindex="-1">'

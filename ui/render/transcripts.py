@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from babel import Locale
-
 from rag.browsing import Listed
-from rag.phrases import counted, date_in_words, phrases
+from rag.left_out import extent
+from rag.phrases import counted, date_in_words, language_in_words, phrases
 from rag.schema import Exchange, Flag, Replaced, Speaker, Transcript, TranscriptSummary, TranscriptView
 from ui.render.inert import inert
 from ui.render.turns import role_in_words
@@ -144,15 +143,6 @@ def day_in_words(moment: str, words: TranscriptsStrings) -> str:
     return date_in_words(dt.date.fromisoformat(moment[:10]), words.language)
 
 
-def language_in_words(code: str, language: str) -> str:
-    """A language's name in a reader's language.
-
-    >>> language_in_words("fr", "en"), language_in_words("zh", "fr"), language_in_words("", "en")
-    ('French', 'chinois', '')
-    """
-    return str(Locale.parse(language).languages.get(code, code))
-
-
 def names_html(names: Sequence[str]) -> str:
     """Names, each as a whole whatever its direction."""
     return ", ".join(f"<bdi>{inert(name)}</bdi>" for name in names)
@@ -190,9 +180,7 @@ def exchanges_html(
 def _exchange(one: Exchange, flags: Sequence[Flag], language: str, words: TranscriptsStrings, linked: bool) -> str:
     common = strings(words.language)
     number = one.id.rpartition("/")[2]
-    marks = [inert(words.statement)] if one.kind == "statement" else []
-    if one.follows:
-        marks.append(inert(words.follows.format(number=one.follows.rpartition("/")[2])))
+    marks = [inert(mark) for mark in marks_of(one, words)]
     marks += [f'<span lang="en" title="{inert(flag.detail)}">! {inert(flag.code)}</span>' for flag in _in(one, flags)]
     marked = "".join(f'<span class="or-tr-mark">{mark}</span>' for mark in marks)
     begins = first_words(one)
@@ -204,6 +192,17 @@ def _exchange(one: Exchange, flags: Sequence[Flag], language: str, words: Transc
     )
 
 
+def marks_of(exchange: Exchange, words: TranscriptsStrings) -> list[str]:
+    """What an exchange is beside a question and its answer: a statement, or a follow-up."""
+    marks = [words.statement] if exchange.kind == "statement" else []
+    return marks + ([words.follows.format(number=exchange.follows.rpartition("/")[2])] if exchange.follows else [])
+
+
+def fold_html(label: str, inside: str, opened: bool = False) -> str:
+    """Something folded away below its label, which is HTML."""
+    return f'<details class="or-tr-fold"{" open" if opened else ""}><summary>{label}</summary>{inside}</details>'
+
+
 def first_words(exchange: Exchange) -> str:
     """How an exchange begins, on one line."""
     text = " ".join(exchange.turns[0].text[: 2 * _FIRST_WORDS].split()) if exchange.turns else ""
@@ -212,8 +211,7 @@ def first_words(exchange: Exchange) -> str:
 
 def _in(exchange: Exchange, flags: Sequence[Flag]) -> list[Flag]:
     """The flags of which the first place is in an exchange."""
-    spans = [span for turn in exchange.turns for span in turn.spans]
-    start, end = min(span.start for span in spans), max(span.end for span in spans)
+    start, end = extent(exchange)
     return [flag for flag in flags if start <= flag.start < end]
 
 
