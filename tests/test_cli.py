@@ -15,6 +15,8 @@ from rag.lock import writing
 from tests.conftest import ROOT, SEED, Run, a_page
 from tests.model_server import ModelServer, honest
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 AI = "what did China say about the AI resolution"
 
 
@@ -302,7 +304,7 @@ def test_export_writes_lines_and_never_over_a_file(onrecord: Run, seed_data: Pat
     assert refused.returncode == 2
     assert "--force" in one_line(refused.stderr)
     assert onrecord("export", "--output", "all.jsonl", "--force", "--data", seed_data).returncode == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.jsonl", "data"]
 
 
 def test_what_an_edit_changed_is_listed_and_shown(onrecord: Run, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -23,6 +24,8 @@ from rag.index import VectorIndex, record_id
 from rag.ingest import Step
 from rag.schema import Answer, Replaced, TranscriptSummary, to_dict
 from tests.conftest import CORPORA, ROOT, SEED, a_page, needs_corpora
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 QUESTIONS = ("What did they say about the flood?", "Will the minister travel to Norway?", "price of pandas")
 
@@ -186,6 +189,8 @@ def test_killed_at_any_stage_the_next_ingest_ends_as_a_clean_one(
 ) -> None:
     files = [page(tmp_path / "in", "fr.txt", FRENCH),
              page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))]  # fmt: skip
+    shutil.copytree(tmp_path / "data", tmp_path / "killed")
+    shutil.copytree(tmp_path / "data", tmp_path / "clean")
     command = [sys.executable, "-c", KILL, str(tmp_path / "killed"), stage, *map(str, files)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     assert state_after_ingest(tmp_path / "killed", files, embedder) == state_after_ingest(

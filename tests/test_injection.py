@@ -19,6 +19,8 @@ from tests.model_server import ChatRequest, Lines, ModelServer, honest
 from ui.render import answer as answers
 from ui.render import terminal
 
+pytestmark = pytest.mark.usefixtures("remembered")
+
 EVIL = "https://evil.example"
 ATTACKS = yaml.safe_load((Path(__file__).parent / "fixtures" / "injections.yaml").read_text("utf-8"))
 QUESTION = "When will the bridge open?"

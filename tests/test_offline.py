@@ -41,9 +41,9 @@ def test_the_guard_refuses_what_it_is_there_to_refuse() -> None:
     ],
     ids=lambda command: command[0],
 )
-def test_no_command_reaches_for_the_network(onrecord: Run, command: list[str]) -> None:
-    if command[0] in {"doctor", "sources", "rebuild"}:
-        onrecord("ingest", str(SEED))  # these make no archive
+def test_no_command_reaches_for_the_network(onrecord: Run, seed_data: Path, tmp_path: Path, command: list[str]) -> None:
+    if command[0] in {"doctor", "sources", "rebuild"}:  # these make no archive
+        shutil.copytree(seed_data, tmp_path / "data")
     done = onrecord(*command, env=guarded())
     assert "REFUSED" not in done.stderr
     assert done.returncode == 0, done.stderr
