@@ -106,6 +106,31 @@ def compose(question: Question, found: tuple[Found, ...]) -> Composed:
     )
 
 
+def compose_all(question: Question, found: tuple[Found, ...], beyond: int = 0) -> Composed:
+    """What was said in the first of the exchanges found, for a question that asks for all of them; oldest first.
+
+    `beyond` more were found than were read.
+    """
+    words = phrases(question.language)
+    chosen = _each_once(list(found))
+    shown = sorted(chosen[:MAX_EXCHANGES], key=lambda one: one.date or dt.date.min)
+    passages = tuple(passage for one in shown if (passage := _of_one_side(question, one, words)) is not None)
+    return Composed(passages, len(chosen[MAX_EXCHANGES:]) + beyond)
+
+
+def _of_one_side(question: Question, found: Found, words: Phrases) -> Passage | None:
+    """What the reporter asked where that is wanted, else what was answered; of one side alone, what it says."""
+    reporters = [scored for scored in found.hit.sentences if scored.sentence.role == "reporter"]
+    others = [scored for scored in found.hit.sentences if scored.sentence.role in ("official", "unknown")]
+    if not reporters or not others:
+        alone = reporters or others
+        return _passage(question, found, _pick(alone), _alone(alone), words) if alone else None
+    if question.wants == "asked":
+        return _passage(question, found, _pick(reporters), "asked", words)
+    chosen = _pick(others)
+    return _passage(question, found, chosen, _lead_of(chosen), words)
+
+
 def _each_once(found: list[Found]) -> list[Found]:
     """Without versions in other languages of what is there, and without formulas that another one repeats."""
     kept: list[Found] = []
@@ -156,16 +181,14 @@ def _holds(question: Question, found: Found, scored: SentenceScore) -> bool:
 
 
 def _passages(question: Question, found: Found, words: Phrases) -> list[Passage]:
+    answer = _of_one_side(question, found, words)
+    if answer is None:
+        return []
     reporters = [scored for scored in found.hit.sentences if scored.sentence.role == "reporter"]
     others = [scored for scored in found.hit.sentences if scored.sentence.role in ("official", "unknown")]
-    if not reporters and not others:
-        return []
-    if not reporters or not others:
-        return [_passage(question, found, _pick(reporters or others), _alone(reporters or others), words)]
-    if question.wants == "asked":
-        return [_passage(question, found, _pick(reporters), "asked", words)]
+    if not reporters or not others or question.wants == "asked":
+        return [answer]
     chosen = _pick(others)
-    answer = _passage(question, found, chosen, _lead_of(chosen), words)
     claims = [scored for scored in reporters if not _asks(found, scored)]
     ahead = _best(claims) - _best(others) if claims else -1.0
     lacks = question.expects is not None and not any(_holds(question, found, scored) for scored in chosen)

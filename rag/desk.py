@@ -11,7 +11,6 @@ import datetime as dt
 import shutil
 import threading
 import time
-import uuid
 from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING
 from rag.archive import Archive, Counts
 from rag.archive import feedback as feedback_rows
 from rag.changes import Changes, compare
-from rag.compose import Found, compose, missing_from
+from rag.compose import Found, compose, compose_all, missing_from
 from rag.conditions import conditions as read_conditions
 from rag.conditions import without as without_words
 from rag.config import Settings, load_settings
@@ -32,6 +31,7 @@ from rag.finding import Finding, find_quote
 from rag.gate import passes
 from rag.lock import is_held, writing
 from rag.opened import CurrentIndex, Opened
+from rag.overview import asks_for_all
 from rag.pages import ArchivePages, Following, unseen
 from rag.phrases import Phrases, counted, phrases, plain
 from rag.question import Question, understand
@@ -82,11 +82,15 @@ _HITS = 20
 
 @dataclass(frozen=True, slots=True)
 class _Limited:
-    """A question as it is searched: without the words that limit the search, and under these limits."""
+    """A question as it is searched: without the words that limit the search, and under these limits.
+
+    `asks_for_all`: it names nothing but its limits.
+    """
 
     text: str
     searched: Searched
     notices: tuple[Notice, ...]
+    asks_for_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +302,10 @@ class Desk:
         composing = time.perf_counter()
         showing = Showing(understood.language)
         if writing_by and not writing_by.has_failed:
-            passed = self._passed(understood, retrieval.hits, earlier)
+            passed = self._passed(understood, retrieval.hits, earlier, limited.asks_for_all)
             yield from writing_by.write(understood, passed, officials, showing)
         if not showing.citations and not (writing_by and writing_by.found_none):
-            yield from self._compose(understood, retrieval.hits, words, showing)
+            yield from self._compose(understood, retrieval, limited.asks_for_all, words, showing)
         if not showing.citations:
             showing.pieces.append(refusal_text(limited.searched, words))
             yield SentenceEvent(showing.pieces[-1])
@@ -342,17 +346,18 @@ class Desk:
             return self._calls
 
     def _passed(
-        self, question: Question, hits: tuple[Hit, ...], earlier: tuple[Hit, ...]
+        self, question: Question, hits: tuple[Hit, ...], earlier: tuple[Hit, ...], every: bool
     ) -> tuple[tuple[Found, Cited], ...]:
-        """What a model is given: hits that pass the gate and lack no name of the question, and those of the question
-        before, which the question may lean on without naming anything of them."""
+        """What a model is given: hits that pass the gate (or `every` hit) and lack no name of the question, and those
+        of the question before, which the question may lean on without naming anything of them."""
         leaned_on = {hit.exchange for hit in earlier}
         found: dict[str, tuple[Found, Cited]] = {}
         for hit in (*hits, *earlier):  # the question's own first: where not all fit, what was before goes
-            source = self._cited(hit) if hit.exchange not in found and passes(hit, self.settings.keep) else None
+            passed = every or passes(hit, self.settings.keep)
+            source = self._cited(hit) if passed and hit.exchange not in found else None
             if source is not None:
                 one = found_of(hit, source)
-                if hit.exchange in leaned_on or not missing_from(question, one):
+                if every or hit.exchange in leaned_on or not missing_from(question, one):
                     found[hit.exchange] = (one, source)
         return tuple(found.values())
 
@@ -366,6 +371,8 @@ class Desk:
         from rag.retrieve import lean
 
         search, filters = opened.retriever.search, asked.searched.filters
+        if asked.asks_for_all:
+            return opened.retriever.listed(asked.text, question.language, filters, _HITS)
         found = search(asked.text, question.language, filters, _HITS)
         if question.otherwise and not (found.hits and passes(found.hits[0], self.settings.keep)):
             return replace(search(question.otherwise, question.language, filters, _HITS), text=question.otherwise)
@@ -403,27 +410,33 @@ class Desk:
                 )
         # Whether or not they limit, words of time and language are said in no exchange.
         text = without_words(question.searched, read)
-        return _Limited(text, self._searched(text, filters.and_also(*kept), tuple(kept)), tuple(notices))
+        limits = filters.and_also(*kept)
+        return _Limited(
+            text,
+            self._searched(text, limits, tuple(kept)),
+            tuple(notices),
+            bool(limits) and asks_for_all(asked, question.language, read),
+        )
 
     def _compose(
-        self, question: Question, hits: tuple[Hit, ...], words: Phrases, showing: Showing
+        self, question: Question, retrieval: Retrieval, every: bool, words: Phrases, showing: Showing
     ) -> Iterator[SentenceEvent | CitationEvent | NoticeEvent]:
-        """Gate, compose, verify: a passage is shown once its quotes are proven."""
+        """Gate (unless `every` hit is asked for), compose, verify: a passage is shown once its quotes are proven."""
         sources: dict[str, Cited] = {}
         found: list[Found] = []
-        for hit in hits:
-            source = self._cited(hit) if passes(hit, self.settings.keep) else None
+        for hit in retrieval.hits:
+            source = self._cited(hit) if every or passes(hit, self.settings.keep) else None
             if source is not None:
                 sources[hit.exchange] = source
                 found.append(found_of(hit, source))
-        composed = compose(question, tuple(found))
+        composed = compose_all(question, tuple(found), retrieval.more) if every else compose(question, tuple(found))
         for passage in composed.passages:
             yield from shown_events(showing.show(passage, sources[passage.exchange]))
         if composed.more and showing.citations:
             showing.notices.append(Notice("more", counted(words.more_one, words.more_many, composed.more)))
             yield NoticeEvent(showing.notices[-1])
         if not showing.citations:
-            missing = composed.missing or self._missing(question, hits)
+            missing = composed.missing or self._missing(question, retrieval.hits)
             if missing:
                 names = ", ".join(map(plain, missing))
                 showing.notices.append(Notice("not_mentioned", words.not_mentioned.format(names=names)))
@@ -534,13 +547,14 @@ class Desk:
         verdict: FeedbackVerdict,
         note: str = "",
         right: RightPlace | None = None,
-        identity: str | None = None,
+        *,
+        identity: str,
     ) -> Feedback:
-        """Keep what a person says of an answer, instead of what was said before under the same id (None: a new one).
+        """Keep what a person says of an answer, instead of what was said before under the same id.
 
         It takes no lock, as it changes nothing that is searched. Raises FeedbackError, ArchiveError.
         """
-        given = feedback_on(about, identity or uuid.uuid4().hex[:16], verdict, note, right)
+        given = feedback_on(about, identity, verdict, note, right)
         feedback_rows.store(self.archive, given)
         return given
 

@@ -20,8 +20,8 @@ _ASKED = {
     "en": re.compile(
         r"\bwho (?:\w+ ){0,2}(?:asked|raised|questioned|brought up|put)\b"
         r"|\b(?:which|what) (?:\w+ ){0,2}(?:outlet|reporter|journalist|media|agency|newspaper|network|channel)s?\b"
-        r"|\bwhat (?:did|was|were|does|had) .{1,60}\b(?:ask|asking|asked|want to know)\b"
-        r"|\bquestions? (?:from|by|of|put by|asked by)\b|\basked by\b",
+        r"|\bwhat (?:did|was|were|does|had) .{0,60}\b(?:ask|asking|asked|want to know)\b"
+        r"|\bquestions? (?:from|by|of|put by|asked by)\b|\basked by\b|\b(?:which|what) questions? (?:did|were|was)\b",
         _FLAGS,
     ),
     "fr": re.compile(

@@ -54,6 +54,7 @@ _SHORTLIST = 40
 """Exchanges, nearest first, whose words are looked at."""
 
 _HITS = 5
+_SIDES = 3  # rows of `ExchangeVectors.parts` where one asks and one answers: the whole, the question, the answer
 _COMMON = 0.2
 _TOO_COMMON_NAME = 0.5
 _NEAR_BEFORE = {0: 1.0, 1: 0.5, 2: 0.25, -1: 0.25}
@@ -64,13 +65,17 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """The hits for a question as it was searched, best first, and how long (ms) it took to embed and to find them."""
+    """The hits for a question as it was searched, best first, and how long (ms) it took to embed and to find them.
+
+    `more`: exchanges beyond the hits, where all under the filters was asked for.
+    """
 
     text: str
     hits: tuple[Hit, ...]
     language: str
     embed_ms: float
     retrieve_ms: float
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,33 @@ class Retriever:
         hits.sort(key=lambda hit: (-hit.score, hit.exchange))
         done = time.perf_counter()
         return Retrieval(question, tuple(hits[:limit]), language, (embedded - began) * 1000, (done - embedded) * 1000)
+
+    def listed(self, question: str, language: str, filters: Filters, limit: int = _HITS) -> Retrieval:
+        """The latest exchanges under the filters, for a question that asks for all of them.
+
+        Nothing in it tells one sentence from another: those are scored by how near they are to what the exchange's
+        other side said. Raises NothingMatchesError, VectorIndexError.
+        """
+        began = time.perf_counter()
+        every = self._archive.each_once(filters, language)
+        vectors = self._index.vectors(every[:limit], second=False)
+        hits = [
+            Hit(exchange, exchange.rsplit("-", 2)[-2], 0.0, 0.0, 0.0, 0.0, False, None, sentences=sentences)
+            for exchange in every[:limit]
+            if exchange in vectors and (sentences := self._by_other_side(exchange, vectors[exchange]))
+        ]
+        took = (time.perf_counter() - began) * 1000
+        return Retrieval(question, tuple(hits), language, 0.0, took, len(every) - len(every[:limit]))
+
+    def _by_other_side(self, exchange: str, vectors: ExchangeVectors) -> tuple[SentenceScore, ...]:
+        """The sentences of an exchange: a reporter's by their likeness to the answer, others' to the question."""
+        _, question, answer = vectors.parts if len(vectors.parts) == _SIDES else (vectors.parts[0],) * _SIDES
+        by_question = self._sentences(exchange, vectors.sentences @ question)
+        by_answer = self._sentences(exchange, vectors.sentences @ answer)
+        return tuple(
+            asked if asked.sentence.role == "reporter" else answered
+            for answered, asked in zip(by_question, by_answer, strict=True)
+        )
 
     def warm(self, before: Retriever) -> None:
         """Load what the first question would wait for, for the pairs of languages that were asked before."""

@@ -225,6 +225,27 @@ def test_versions_are_read_from_both_sides(archive: Archive, tmp_path: Path) -> 
     assert archive.links(english.id) == {f"{english.id}/1": (Link(f"{french.id}/1", "fr"),)}
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_exchange_once_is_that_of_the_wanted_language(archive: Archive, tmp_path: Path, language: str) -> None:
+    english, french = in_two_languages(archive, tmp_path)
+    first = {"en": english.id, "fr": french.id}[language]
+    other = {"en": french.id, "fr": english.id}[language]
+    # Of the second exchange no version is known.
+    assert archive.each_once(Filters(), language) == (f"{first}/1", f"{first}/2", f"{other}/2")
+    assert archive.each_once(Filters(language="en"), "fr") == (f"{english.id}/1", f"{english.id}/2")
+    with pytest.raises(NothingMatchesError):
+        archive.each_once(Filters(outlet="Nobody"), language)
+
+
+def test_each_exchange_once_begins_with_the_latest_conference(archive: Archive, tmp_path: Path) -> None:
+    for day in (11, 13, 12):
+        page = parsed(tmp_path, f"{day}.txt", a_page(f"May {day}, 2018", f"flood {day}"))
+        store(archive, page, source(page, f"/{day}.txt"))
+    days = [one[:10] for one in archive.each_once(Filters(), "en")]
+    assert days == ["2018-05-13", "2018-05-13", "2018-05-12", "2018-05-12", "2018-05-11", "2018-05-11"]
+    assert [one[-2:] for one in archive.each_once(Filters(), "en")] == ["/1", "/2"] * 3
+
+
 def test_a_version_that_is_removed_is_linked_no_more(archive: Archive, tmp_path: Path) -> None:
     english, french = in_two_languages(archive, tmp_path)
     archive.retire([french.id])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.compose import MAX_EXCHANGES, Found, Passage, compose
+from rag.compose import MAX_EXCHANGES, Found, Passage, compose, compose_all
 from rag.phrases import phrases
 from rag.question import Question, understand
 from rag.schema import Exchange, Hit, Role, Sentence, SentenceScore, Span, Turn
@@ -274,6 +274,33 @@ def test_an_exchange_without_a_number_does_not_answer_how_many() -> None:
     composed = compose(question, (saying("The ships want peace.", 0),))
     assert (composed.passages, composed.missing) == ((), ())
     assert cited(question, saying("Four ships want peace.", 0)) == ["t/0"]
+
+
+def test_all_that_was_said_is_shown_whatever_its_score_latest_last_and_the_rest_counted() -> None:
+    hits = tuple(
+        saying(f"Word {day} {'abcdefgh'[day] * 9}.", day, score=-9.0, date=dt.date(2031, 5, day))
+        for day in range(7, 0, -1)
+    )
+    composed = compose_all(understand("What was said in May 2031?"), hits, beyond=4)
+    assert [passage.exchange for passage in composed.passages] == ["t/3", "t/4", "t/5", "t/6", "t/7"]
+    assert composed.more == 2 + 4
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("What did Agence Lune ask?", [("reporter", ASKS)]), ("What did Ada Noor say?", [("official", REASON)])],
+)
+def test_of_all_that_was_said_the_side_that_is_asked_for_is_quoted(
+    question: str, expected: list[tuple[Role, str]]
+) -> None:
+    hit = found({SAID: 0.2, ASKS: 0.4, REASON: 0.3})
+    composed = compose_all(understand(question), (hit,))
+    quoted = [(one.role, hit.text[start:end]) for one in composed.passages for start, end in one.quotes]
+    assert quoted == expected
+
+
+def test_an_exchange_of_no_sentences_is_passed_over() -> None:
+    assert compose_all(understand("What was said?"), (found({}, []),)).passages == ()
 
 
 def test_without_hits_there_is_nothing() -> None:

@@ -194,6 +194,22 @@ def test_what_answers_beyond_what_is_shown_is_counted(tmp_path: Path, embedder: 
     assert (cited, more) == (5, ["2 more exchanges answer this."])
 
 
+def test_a_question_of_nothing_but_limits_is_answered_by_all_that_was_said_under_them(desk: Desk) -> None:
+    answer = desk.ask("What did Reuters ask?")
+    assert [one.exchange[-2:] for one in answer.citations] == sorted(one.exchange[-2:] for one in answer.citations)
+    assert {one.exchange[-2:] for one in answer.citations} == {"/5", "/7", "/8"}
+    assert {(one.role, one.speaker) for one in answer.citations} == {("reporter", "Reuters")}
+    day = desk.ask("What did Mao Ning say on 2 July 2024?")
+    assert {one.exchange[-2:] for one in day.citations} == {"/1", "/2", "/3", "/4", "/5"}
+    assert {one.speaker for one in day.citations} == {"Mao Ning"}
+    assert [notice.text for notice in day.notices if notice.code == "more"] == ["3 more exchanges answer this."]
+
+
+def test_a_limit_that_is_also_given_as_a_filter_is_one(desk: Desk) -> None:
+    asked = desk.ask("What did Reuters ask?", Filters(outlet="Reuters", language="fr"))
+    assert {one.exchange[-2:] for one in asked.citations} == {"/5", "/7", "/8"}
+
+
 def test_a_receipt_holds(desk: Desk) -> None:
     assert desk.verify(desk.ask(MISSILES).receipt).holds
 

@@ -428,6 +428,14 @@ def test_nothing_is_sent_where_nothing_on_record_is_near(by_model: Opener) -> No
     assert (answer.status, answer.engine) == ("not_found", "quotes")
 
 
+def test_where_all_that_was_said_is_asked_for_the_model_is_given_all_of_it(by_model: Opener) -> None:
+    with ModelServer(honest) as server:
+        answer = by_model(server).ask("What did Reuters ask?")
+        (request,) = server.requests
+    assert [source.asked_by for source in request.sources] == [("Reuters",)] * 3
+    assert answer.engine == "model"
+
+
 # Conversations
 
 

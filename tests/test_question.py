@@ -12,6 +12,8 @@ from rag.question import names_official, own_side, understand
     [
         ("Who asked about Vanuatu?", "en"),
         ("What did CCTV ask?", "en"),
+        ("What was asked on 2 July?", "en"),
+        ("Which questions did CCTV put?", "en"),
         ("Which outlet asked about NATO?", "en"),
         ("Qui a demandé des nouvelles ?", "fr"),
         ("Qu’a demandé Reuters ?", "fr"),

@@ -78,6 +78,23 @@ def test_a_language_whose_last_transcript_goes_while_it_is_searched_has_no_hits(
     assert found.hits == ()
 
 
+def test_all_under_the_filters_are_listed_with_sentences_scored_by_what_the_other_side_said(desk: Desk) -> None:
+    listed = searching(desk).listed("What did Reuters ask?", "en", Filters(outlet="Reuters"), limit=2)
+    assert [hit.exchange[-2:] for hit in listed.hits] == ["/5", "/7"]
+    assert (listed.more, listed.hits[0].language) == (1, "fr")
+    vectors = index_of(desk).vectors([listed.hits[0].exchange], second=False)[listed.hits[0].exchange]
+    _, question, answer = vectors.parts
+    for scored in listed.hits[0].sentences:
+        other = answer if scored.sentence.role == "reporter" else question
+        assert scored.cosine == pytest.approx(float(vectors.sentences[scored.sentence.number - 1] @ other), abs=1e-6)
+
+
+def test_a_statement_that_nobody_asked_for_is_listed_by_its_sentences_likeness_to_the_whole(desk: Desk) -> None:
+    (statement,) = searching(desk).listed("What was said?", "fr", Filters(), limit=1).hits
+    vectors = index_of(desk).vectors([statement.exchange], second=False)[statement.exchange]
+    assert [one.cosine for one in statement.sentences] == pytest.approx(list(vectors.sentences @ vectors.parts[0]))
+
+
 def test_it_is_a_llama_index_retriever_whose_nodes_are_exchanges(desk: Desk) -> None:
     found = retriever(desk)
     assert isinstance(found, BaseRetriever)

@@ -296,6 +296,36 @@ class Reading(Database):
             raise _nothing_left()
         return found
 
+    def each_once(self, filters: Filters, language: str) -> tuple[str, ...]:
+        """Ids of the exchanges that are searched under the filters, the latest conference first, each in its order.
+
+        Of an exchange's versions one stands for all: the one in the language, where there is one. Raises
+        NothingMatchesError where there are filters and none is left.
+        """
+        where = self._where(filters)
+        of_these = f"WHERE t.state = 'current' {where.clauses}"
+        rows = self.connection.execute(
+            f"""SELECT e.id FROM transcripts t JOIN exchanges e ON e.transcript = t.id {of_these}
+                ORDER BY t.date DESC, t.language <> ?, t.id, e.number""",  # noqa: S608 - clauses are constants
+            [*where.values, language],
+        )
+        ids = [str(row["id"]) for row in rows]
+        if filters and not ids:
+            raise _nothing_left()
+        versions = self.connection.execute(
+            f"""SELECT v.exchange, v.other FROM transcripts t JOIN versions v ON v.transcript = t.id
+                JOIN exchanges e ON e.id = v.exchange {of_these}""",  # noqa: S608 - clauses are constants
+            where.values,
+        )
+        others = defaultdict(set)
+        for row in versions:
+            others[row["exchange"]].add(row["other"])
+        kept: dict[str, None] = {}
+        for exchange in ids:
+            if kept.keys().isdisjoint(others[exchange]):
+                kept[exchange] = None
+        return tuple(kept)
+
     def on_record(self) -> OnRecord:
         """Who asks and answers in the archive, on which days and in which languages what is searched was said."""
         dates = self.connection.execute(
