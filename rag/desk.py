@@ -314,6 +314,9 @@ class Desk:
                 showing.notices.append(Notice("beyond", words.beyond.format(limits=limits)))
                 yield NoticeEvent(showing.notices[-1])
         notices += showing.notices
+        cited = {citation.exchange for citation in showing.citations}
+        # Where all was asked for, what is not cited is what else there is.
+        leads = tuple(hit for hit in retrieval.hits if not (limited.asks_for_all and hit.exchange in cited))
         if showing.dropped:
             notices.append(Notice("withheld", words.withheld))
             yield NoticeEvent(notices[-1])
@@ -324,9 +327,7 @@ class Desk:
             compose=round((done - composing) * 1000, 2),
             total=round((done - began) * 1000, 2),
         )
-        yield DoneEvent(
-            self._answer(asked, retrieval.hits, limited.searched, tuple(notices), showing, timings, writing_by)
-        )
+        yield DoneEvent(self._answer(asked, leads, limited.searched, tuple(notices), showing, timings, writing_by))
 
     def _writer(self, way: Way) -> Writer | None:
         """Who writes the answer: a model, or None where the record alone does. Raises SettingsError, PromptError."""

@@ -203,6 +203,7 @@ def test_a_question_of_nothing_but_limits_is_answered_by_all_that_was_said_under
     assert {one.exchange[-2:] for one in day.citations} == {"/1", "/2", "/3", "/4", "/5"}
     assert {one.speaker for one in day.citations} == {"Mao Ning"}
     assert [notice.text for notice in day.notices if notice.code == "more"] == ["3 more exchanges answer this."]
+    assert [near.exchange[-2:] for near in day.nearest] == ["/6", "/7", "/8"]
 
 
 def test_a_limit_that_is_also_given_as_a_filter_is_one(desk: Desk) -> None:
