@@ -118,10 +118,14 @@ def compose_all(question: Question, found: tuple[Found, ...], beyond: int = 0) -
     return Composed(passages, len(chosen[MAX_EXCHANGES:]) + beyond)
 
 
+def _said_by(found: Found, *roles: Role) -> list[SentenceScore]:
+    return [scored for scored in found.hit.sentences if scored.sentence.role in roles]
+
+
 def _of_one_side(question: Question, found: Found, words: Phrases) -> Passage | None:
     """What the reporter asked where that is wanted, else what was answered; of one side alone, what it says."""
-    reporters = [scored for scored in found.hit.sentences if scored.sentence.role == "reporter"]
-    others = [scored for scored in found.hit.sentences if scored.sentence.role in ("official", "unknown")]
+    reporters = _said_by(found, "reporter")
+    others = _said_by(found, "official", "unknown")
     if not reporters or not others:
         alone = reporters or others
         return _passage(question, found, _pick(alone), _alone(alone), words) if alone else None
@@ -184,8 +188,8 @@ def _passages(question: Question, found: Found, words: Phrases) -> list[Passage]
     answer = _of_one_side(question, found, words)
     if answer is None:
         return []
-    reporters = [scored for scored in found.hit.sentences if scored.sentence.role == "reporter"]
-    others = [scored for scored in found.hit.sentences if scored.sentence.role in ("official", "unknown")]
+    reporters = _said_by(found, "reporter")
+    others = _said_by(found, "official", "unknown")
     if not reporters or not others or question.wants == "asked":
         return [answer]
     chosen = _pick(others)
@@ -204,8 +208,8 @@ def _passages(question: Question, found: Found, words: Phrases) -> list[Passage]
 def side_by_side(question: Question, found: Found) -> tuple[Passage, ...]:
     """What a reporter asked and what was answered, in their nearest sentences; nothing where only one side speaks."""
     words = phrases(question.language)
-    asked = [scored for scored in found.hit.sentences if scored.sentence.role == "reporter"]
-    others = [scored for scored in found.hit.sentences if scored.sentence.role in ("official", "unknown")]
+    asked = _said_by(found, "reporter")
+    others = _said_by(found, "official", "unknown")
     if not asked or not others:
         return ()
     chosen = _pick(others)
