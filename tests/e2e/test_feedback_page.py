@@ -106,8 +106,34 @@ def test_what_is_typed_while_a_verdict_is_on_its_way_is_kept(visit: Visit, file:
     page.unroute("**/feedback")
     expect(button(said, "Other")).to_have_attribute("aria-pressed", "true")
     button(said, "Save").click()
+    expect(said.locator(".or-fb-kept")).to_be_visible()  # it is there, hidden, before it is saved
     expect(said.locator(".or-fb-kept")).to_have_text("typed meanwhile")
     assert stored(file) == [("other", "typed meanwhile")]
+
+
+def test_what_is_typed_while_a_note_is_being_saved_is_not_shown_as_saved(visit: Visit, file: Path) -> None:
+    page = visit.page
+    visit.ask(AI)
+    visit.answered()
+    said = row(page)
+    button(said, "Other").click()
+    said.get_by_label("Note (optional)").fill("first")
+    waiting: list[Route] = []
+    page.route("**/feedback", lambda route: waiting.append(route))
+    with page.expect_request("**/feedback"):
+        button(said, "Save").click()
+    said.get_by_label("Note (optional)").fill("first and second")
+    told = page.get_by_role("status").filter(has_text=STORED)
+    told.evaluate("told => (told.textContent = '')")  # of the verdict; the note's comes once all else is painted
+    waiting[0].continue_()
+    page.unroute("**/feedback")
+    expect(told).to_have_count(1)
+    assert stored(file) == [("other", "first")]
+    expect(said.locator(".or-fb-kept")).to_be_hidden()
+    button(said, "Save").click()
+    expect(said.locator(".or-fb-kept")).to_be_visible()
+    expect(said.locator(".or-fb-kept")).to_have_text("first and second")
+    assert stored(file) == [("other", "first and second")]
 
 
 def test_two_answers_keep_each_its_own_and_it_stays_after_further_questions_and_a_reload(

@@ -21,7 +21,7 @@ const tokenOf = (row) => row.querySelector(".or-say").value.split(":")[0];
 function stateOf(token) {
   let state = states.get(token);
   if (!state) {
-    state = { verdict: null, note: "", named: "", found: null, told: "", problem: false, open: false, sending: Promise.resolve() };
+    state = { verdict: null, note: "", named: "", found: null, told: "", problem: false, open: false, unsaved: false, sending: Promise.resolve() };
     states.set(token, state);
     restore(token, state);
   }
@@ -63,6 +63,7 @@ async function send(row, state, verdict) {
     const told = await reply.json();
     // What was typed while the reply was on its way is not overwritten by what was typed before.
     const typed = { ...(state.note !== note && { note: state.note }), ...(state.named !== named && { named: state.named }) };
+    state.unsaved = Object.keys(typed).length > 0;
     if (reply.ok) take(state, { ...told, ...typed });
     else Object.assign(state, { told: told.problem, problem: true });
   } catch {
@@ -156,7 +157,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const state = stateOf(tokenOf(row));
   await say(row, state.verdict);
-  if (state.problem) {
+  if (state.problem || state.unsaved) {
     bringUp(row);
     return;
   }
