@@ -47,13 +47,9 @@ class Peer:
     find: Find
 
 
-def peers(collection: Collection, embedder: Embedder, depth: int) -> list[Peer]:
-    """The systems compared, each with the collection indexed; they find `depth` units a question."""
-    return [
-        Peer("LlamaIndex defaults", _llama_index(collection, embedder, depth)),
-        Peer(f"chunks of {CHUNK_WORDS} words", _chunks(collection, embedder, depth)),
-        Peer("BM25", _bm25(collection, depth)),
-    ]
+def peer(name: str, collection: Collection, embedder: Embedder, depth: int) -> Peer:
+    """The system of that name, with the collection indexed; it finds `depth` units a question."""
+    return Peer(name, _BUILT[name](collection, embedder, depth))
 
 
 class _Embedding(BaseEmbedding):
@@ -127,7 +123,7 @@ def _cut(text: str, language: str) -> list[str]:
     return [glue.join(units[start : start + size]) for start in range(0, max(1, len(units) - size + step), step)]
 
 
-def _bm25(collection: Collection, depth: int) -> Find:
+def _bm25(collection: Collection, embedder: Embedder, depth: int) -> Find:
     full_text = sqlite3.connect(":memory:")
     full_text.execute("CREATE VIRTUAL TABLE units USING fts5(words)")
     full_text.executemany(
@@ -143,3 +139,13 @@ def _bm25(collection: Collection, depth: int) -> Find:
         return [Ranked(*row) for row in full_text.execute(select, (words, depth))]
 
     return find
+
+
+_BUILT: dict[str, Callable[[Collection, Embedder, int], Find]] = {
+    "LlamaIndex defaults": _llama_index,
+    f"chunks of {CHUNK_WORDS} words": _chunks,
+    "BM25": _bm25,
+}
+
+PEERS = tuple(_BUILT)
+"""The systems compared, by name."""

@@ -11,6 +11,7 @@ import json
 import math
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,7 @@ import numpy as np
 
 from eval.collections import Asked, Collection, Task, letters, load, rows
 from eval.metrics import wilson
-from eval.peers import Ranked, peers
+from eval.peers import PEERS, Peer, Ranked, peer
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
@@ -36,6 +37,9 @@ DEPTH = 30
 KEEP = 0.95
 OURS = "OnRecord"
 _TOP = 10
+_EMBEDDED = {OURS: 3, "BM25": 0}
+"""How many times over a system embeds the text of a collection."""
+
 _SAME_LANGUAGE = tuple(replace(WEIGHTS, overlap=value) for value in (0.0, 0.03, 0.05, 0.07, 0.1, 0.15))
 _ACROSS = (
     *(replace(WEIGHTS, second=value) for value in (0.0, 0.1, 0.2, 0.3)),
@@ -98,15 +102,32 @@ class Found:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a measurement has come: `done` of `total`, in texts embedded and questions asked."""
+
+    doing: str
+    done: float
+    total: float
+
+
 class Searched:
     """A collection in an archive of its own, searched by the retriever that answers questions."""
 
-    def __init__(self, collection: Collection, folder: Path, first: Embedder, second: Embedder | None) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        folder: Path,
+        first: Embedder,
+        second: Embedder | None,
+        stored: Callable[[float], None] | None = None,
+    ) -> None:
+        """Take in the collection; `stored` is told the share that is."""
         self.collection = collection
         self._desk = Desk(Settings(data=folder), first, second)
         table = folder / "units.jsonl"
         table.write_text("\n".join(json.dumps(row) for row in rows(collection)), encoding="utf-8")
-        self._desk.ingest([table])
+        self._desk.ingest([table], stored and (lambda step: stored(step.done / step.total)))
         archive = self._desk.archive
         self._index = VectorIndex(folder / str(archive.fact("index_folder")), str(archive.fact("index_fingerprint")))
         self._first, self._second = first, second
@@ -144,39 +165,95 @@ def _said(exchange: Exchange) -> str:
 
 
 def compare(
-    corpora: Path, first: Embedder, second: Embedder | None, only: str, report: Callable[[str], None]
-) -> Iterator[Ranking]:
-    """Every system on every task whose name holds `only`, on the half that is reported."""
-    for tasks in _by_collection(corpora, only):
-        with tempfile.TemporaryDirectory() as folder:
-            searched = Searched(tasks[0].collection, Path(folder), first, second)
-            others = peers(tasks[0].collection, first, DEPTH)
+    corpora: Path, first: Embedder, second: Embedder | None, only: str, report: Callable[[Step], None]
+) -> Iterator[list[Ranking]]:
+    """Every system on each task whose name holds `only`, on the half that is reported: a task at a time."""
+    groups = _by_collection(corpora, only)
+    way = _Way(groups, report)
+    for tasks in groups:
+        collection = tasks[0].collection
+        stored = way.storing(collection, OURS)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            closing(Searched(collection, Path(folder), first, second, stored)) as searched,
+        ):
+            others = list(_indexed(collection, first, way))
             for task in tasks:
-                questions = [asked for asked in task.questions if asked.half == 1 or not task.topics]
-                report(f"{task.name}: {OURS}")
-                yield ranking(task, OURS, questions, [_ranked(searched.find(asked)) for asked in questions])
+                questions = _reported(task)
+                found = [_ranked(searched.find(asked)) for asked in way.asking(task, OURS, questions)]
+                figures = [ranking(task, OURS, questions, found)]
                 for peer in others:
-                    report(f"{task.name}: {peer.name}")
-                    found = [peer.find(asked.question, task.asked_in) for asked in questions]
-                    yield ranking(task, peer.name, questions, found)
-            searched.close()
+                    asked_of_it = way.asking(task, peer.name, questions)
+                    some = [peer.find(asked.question, task.asked_in) for asked in asked_of_it]
+                    figures.append(ranking(task, peer.name, questions, some))
+                yield figures
 
 
-def choose(corpora: Path, first: Embedder, second: Embedder | None, report: Callable[[str], None]) -> list[Choice]:
+def _indexed(collection: Collection, embedder: Embedder, way: _Way) -> Iterator[Peer]:
+    for name in PEERS:
+        stored = way.storing(collection, name)
+        stored(0.0)
+        yield peer(name, collection, embedder, DEPTH)
+        stored(1.0)
+
+
+def _reported(task: Task) -> list[Asked]:
+    return [asked for asked in task.questions if asked.half == 1 or not task.topics]
+
+
+class _Way:
+    """How far `compare` has come. What each part takes is told in texts embedded, a question being as long as one."""
+
+    def __init__(self, groups: Sequence[Sequence[Task]], report: Callable[[Step], None]) -> None:
+        self._report = report
+        self._done = 0.0
+        self._total = sum(
+            sum(_texts(tasks[0].collection, name) for name in (OURS, *PEERS))
+            + sum(len(_reported(task)) for task in tasks) * (1 + len(PEERS))
+            for tasks in groups
+        )
+
+    def storing(self, collection: Collection, system: str) -> Callable[[float], None]:
+        """What is told the share of a collection that a system has indexed."""
+        before, texts = self._done, _texts(collection, system)
+
+        def stored(share: float) -> None:
+            self._done = before + share * texts
+            self._report(Step(f"{collection.name} {collection.language}: {system} indexes", self._done, self._total))
+
+        return stored
+
+    def asking(self, task: Task, system: str, questions: Sequence[Asked]) -> Iterator[Asked]:
+        """The questions, each counted once it is answered."""
+        for asked in questions:
+            self._report(Step(f"{task.name}: {system}", self._done, self._total))
+            yield asked
+            self._done += 1
+
+
+def _texts(collection: Collection, system: str) -> float:
+    """About how many texts a system embeds: ours each part and sentence, for both embedders."""
+    characters = sum(len(unit.text) for unit in collection.units) * (3 if collection.language == "zh" else 1)
+    return characters / 100 * _EMBEDDED.get(system, 1)
+
+
+def choose(corpora: Path, first: Embedder, second: Embedder | None, report: Callable[[Step], None]) -> list[Choice]:
     """The weights tried, each on the half of XQuAD's questions that choices are made on."""
     shares: dict[tuple[bool, Weights], list[float]] = {}
-    for tasks in _by_collection(corpora, "XQuAD"):
-        with tempfile.TemporaryDirectory() as folder:
-            searched = Searched(tasks[0].collection, Path(folder), first, second)
+    groups = _by_collection(corpora, "XQuAD")
+    for number, tasks in enumerate(groups):
+        report(Step(f"{tasks[0].collection.name} {tasks[0].collection.language}", number, len(groups)))
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            closing(Searched(tasks[0].collection, Path(folder), first, second)) as searched,
+        ):
             for task in tasks:
                 same = task.asked_in == task.collection.language
                 questions = [asked for asked in task.questions if asked.half == 0]
                 for weights in _SAME_LANGUAGE if same else _ACROSS:
-                    report(f"{task.name}: {weights}")
                     retriever = searched.weighted(weights)
                     hits = [searched.find(asked, retriever).units[0] == asked.right for asked in questions]
                     shares.setdefault((same, weights), []).append(sum(hits) / len(hits))
-            searched.close()
     return [
         Choice("same language" if same else "across languages", weights, round(float(np.mean(values)), 4))
         for (same, weights), values in sorted(shares.items(), key=lambda item: not item[0][0])

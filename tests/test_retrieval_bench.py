@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from eval.collections import Asked, Collection, Task, Unit, load
-from eval.peers import Ranked, peers
-from eval.retrieval_bench import Searched, ranking, refusal
+from eval.peers import PEERS, Ranked, peer
+from eval.retrieval_bench import OURS, Searched, Step, compare, ranking, refusal
 from rag.embedding import Embedder
 from rag.errors import SourceError
 
@@ -55,11 +55,28 @@ def test_our_retriever_finds_the_paragraph_in_an_archive_of_its_own(tmp_path: Pa
     assert sorted(found.units) == [0, 1, 2, 3]
 
 
-def test_every_peer_finds_it_too_and_gives_scores_that_fall(embedder: Embedder) -> None:
-    for peer in peers(COLLECTION, embedder, 4):
-        found = peer.find("Who built the lighthouse of granite?", "en")
-        assert found[0].unit == 1, peer.name
-        assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+def test_each_task_is_told_once_it_is_measured_and_how_far_one_has_come_never_falls(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    squad(tmp_path, "xquad.en.json")
+    squad(tmp_path, "xquad.de.json")
+    steps: list[Step] = []
+    tasks = compare(tmp_path, embedder, None, "→en", steps.append)
+    systems = next(tasks)
+    assert [one.system for one in systems] == [OURS, *PEERS]
+    assert {one.task for one in systems} == {"XQuAD en→en"}
+    assert 0 < steps[-1].done < steps[-1].total
+    assert [some[0].task for some in tasks] == ["XQuAD de→en"]
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert steps[-1].done == pytest.approx(steps[-1].total - 1)  # the last question is on its way
+    assert list(compare(tmp_path, embedder, None, "PIAF", steps.append)) == []
+
+
+@pytest.mark.parametrize("name", PEERS)
+def test_every_peer_finds_it_too_and_gives_scores_that_fall(name: str, embedder: Embedder) -> None:
+    found = peer(name, COLLECTION, embedder, 4).find("Who built the lighthouse of granite?", "en")
+    assert found[0].unit == 1
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
 def test_the_figures_are_those_worked_by_hand() -> None:

@@ -16,6 +16,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from eval.retrieval_bench import Step as Measured
     from rag.desk import Desk
     from rag.ingest import Step
 
@@ -96,6 +97,23 @@ def _shown_progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]
     if not sys.stderr.isatty():
         yield lambda step: None
         return
+    with _bar(title) as show:
+        yield lambda step: show(_shorten(step.source), step.done, step.total)
+
+
+@contextmanager
+def measuring(title: str) -> Iterator[Callable[[Measured], None]]:
+    """Shows how far a measurement has come, with an estimate, on a terminal; else silence."""
+    if not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    with _bar(title) as show:
+        yield lambda step: show(step.doing, step.done, step.total)
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Callable[[str, float, float], None]]:
+    """A bar on stderr: what is being done, how much is, and about how long the rest takes."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import (
@@ -120,11 +138,10 @@ def _shown_progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
 
-        def update(step: Step) -> None:
-            name = escape(safe(_shorten(step.source)))
-            bar.update(task, total=step.total or None, completed=step.done, description=name)
+        def show(doing: str, done: float, total: float) -> None:
+            bar.update(task, total=total or None, completed=done, description=escape(safe(doing)))
 
-        yield update
+        yield show
 
 
 def counted(count: int, noun: str) -> str:

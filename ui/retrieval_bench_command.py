@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.bench_options import CACHE, CORPORA, CacheOption, CorporaOption, JsonOption, embedders
-from ui.console import plain, print_json, report_step
+from ui.console import USAGE, measuring, plain, print_json, stop
 
 if TYPE_CHECKING:
     from eval.retrieval_bench import Choice, Ranking
 
 
 _WIDTH = 108
+_NAMES = 28
+_COLUMNS = {
+    "R@1": 5, "95 %": 11, "R@5": 5, "MRR@10": 6, "near-miss": 9, "refused": 7, "absent": 6, " refused": 8
+}  # fmt: skip
 
 
 def retrieval(
@@ -29,46 +33,48 @@ def retrieval(
     """Find paragraphs and exchanges on the half of the questions that nothing was chosen on, beside three peers."""
     from eval import retrieval_bench
 
-    with embedders(cache) as (first, second):
+    with embedders(cache) as (first, second), measuring("Reading the sets") as report:
         if choose:
-            choices = retrieval_bench.choose(corpora, first, second, report_step)
+            choices = retrieval_bench.choose(corpora, first, second, report)
         else:
-            figures = list(retrieval_bench.compare(corpora, first, second, only, report_step))
-    report_step("")
+            figures: list[Ranking] = []
+            for some in retrieval_bench.compare(corpora, first, second, only, report):
+                if not as_json:
+                    _print_task(some, first_one=not figures)
+                figures += some
     if as_json:
         print_json(plain(choices if choose else figures))
     elif choose:
         _print_choices(choices)
+    elif figures:
+        print("near-miss, absent: AUROC, and the share refused where 95 % of the answerable questions are kept,")
+        print("each system by its own score (ours: the gate alone)")
     else:
-        _print_rankings(figures)
+        stop(f'no task\'s name holds "{only}"; try XQuAD, PIAF, MFA or a pair of languages such as zh→en', USAGE)
 
 
-def _print_rankings(figures: list[Ranking]) -> None:
+def _print_task(systems: list[Ranking], first_one: bool) -> None:
+    """A task's figures as soon as they are known: what is stopped has told something."""
     from rich.console import Console
     from rich.table import Table
 
-    head = ["", "R@1", "95 %", "R@5", "MRR@10", "near-miss", "refused", "absent", "refused"]
-    table = Table(*head, box=None, header_style="bold", pad_edge=False)
-    for column in table.columns:
-        column.no_wrap = True
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for task, systems in groupby(figures, key=lambda one: one.task):
-        some = list(systems)
-        table.add_row(f"[bold]{task}[/] · {some[0].questions} questions")
-        for one in some:
-            refusals = [
-                f"{value:.3f}"
-                for kind in (one.near_miss, one.absent)
-                if kind is not None
-                for value in (kind.auroc, kind.refused)
-            ]
-            first = [f"{one.at_1.value:.3f}", f"{one.at_1.low:.3f}–{one.at_1.high:.3f}"]
-            table.add_row(f"  {one.system}", *first, f"{one.at_5.value:.3f}", f"{one.mrr.value:.3f}", *refusals)
+    table = Table(box=None, header_style="bold", pad_edge=False, show_header=first_one)
+    table.add_column("", width=_NAMES, no_wrap=True)
+    for name, width in _COLUMNS.items():
+        table.add_column(name, width=width, no_wrap=True, justify="right")
+    table.add_row(f"[bold]{systems[0].task}[/] · {systems[0].questions} questions")
+    for one in systems:
+        refusals = [
+            f"{value:.3f}"
+            for kind in (one.near_miss, one.absent)
+            if kind is not None
+            for value in (kind.auroc, kind.refused)
+        ]
+        first = [f"{one.at_1.value:.3f}", f"{one.at_1.low:.3f}–{one.at_1.high:.3f}"]
+        table.add_row(f"  {one.system}", *first, f"{one.at_5.value:.3f}", f"{one.mrr.value:.3f}", *refusals)
     # A table of nine columns that wraps cannot be read: where the terminal is narrower, it scrolls.
     Console(width=max(_WIDTH, Console().width)).print(table)
-    print("near-miss, absent: AUROC, and the share refused where 95 % of the answerable questions are kept,")
-    print("each system by its own score (ours: the gate alone)")
+    sys.stdout.flush()
 
 
 def _print_choices(choices: list[Choice]) -> None:
