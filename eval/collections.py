@@ -1,22 +1,26 @@
 """The question sets of `onrecord bench retrieval`, as units to find and questions that each have one right unit.
 
 Public sources: XQuAD (github.com/google-deepmind/xquad), PIAF 1.1 (the French open data platform, data.gouv.fr), and
-the regular press conferences of the Chinese foreign ministry in English and Chinese (fmprc.gov.cn), aligned by hand.
+press conferences of the Chinese foreign ministry in English and Chinese (fmprc.gov.cn), aligned by hand, and of the
+government of Quebec. The questions about these conferences' pages are our own.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.page_questions import page_questions
 from rag.errors import SourceError
 from rag.reading import read
 from rag.transcripts import parse
 
 XQUAD = ("en", "zh", "es", "de")
+_OFFICES = {"mfa": "MFA", "quebec": "Quebec"}
 _LOCATED_BY = 60
 _EVERY = 3
 """PIAF has 7,569 questions: every third tells as much, in a third of the time that a peer takes for them."""
@@ -61,10 +65,13 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Questions of one language put to a collection. `topics`: whether a group's units are about one topic."""
+    """Questions put to a collection, in one language (None: in several).
+
+    `topics`: whether a group's units are about one topic, so that what is left without them does not answer.
+    """
 
     name: str
-    asked_in: str
+    asked_in: str | None
     collection: Collection
     questions: tuple[Asked, ...]
     topics: bool = True
@@ -72,7 +79,7 @@ class Task:
 
 def load(corpora: Path) -> list[Task]:
     """All tasks whose sets are there. Raises SourceError where none is."""
-    tasks = [*_xquad(corpora / "qa"), *_piaf(corpora / "qa"), *_pairs(corpora / "mfa")]
+    tasks = [*_xquad(corpora / "qa"), *_piaf(corpora / "qa"), *_pairs(corpora / "mfa"), *_own(corpora)]
     if not tasks:
         raise SourceError(f"{corpora}: the question sets are not there; name their folder with --corpora")
     return tasks
@@ -120,12 +127,57 @@ def _pairs(folder: Path) -> Iterator[Task]:
         yield Task(f"MFA {asked_in}→{language}", asked_in, Collection("MFA", language, units), questions, topics=False)
 
 
+def _own(corpora: Path) -> Iterator[Task]:
+    """Our own questions about pages, to find the exchange that holds the answer among those of all such pages."""
+    answered = [case for case in page_questions() if case.answerable and (corpora / case.page).exists()]
+    pages = sorted({case.page for case in answered})
+    for office, language in dict.fromkeys(_office(page) for page in pages):
+        units = tuple(
+            unit for page in pages if _office(page) == (office, language) for unit in _exchanges_of(corpora / page)
+        )
+        collection = Collection(office, language, units)
+        for name, same in ((f"{language}→{language}", True), (f"others→{language}", False)):
+            questions = tuple(
+                Asked(case.question, at, Path(case.page).stem)
+                for case in answered
+                if _office(case.page) == (office, language) and (case.language == language) == same
+                if (at := _holding(units, Path(case.page).stem, case.quote or "")) is not None
+            )
+            if questions:
+                yield Task(
+                    f"own {_OFFICES.get(office, office)} {name}",
+                    language if same else None,
+                    collection,
+                    questions,
+                    topics=False,
+                )
+
+
+def _office(page: str) -> tuple[str, str]:
+    """The office that a page is of, and its language.
+
+    >>> _office("mfa/zh/2020-01-07.html"), _office("quebec-fr/2020-03-24.txt")
+    (('mfa', 'zh'), ('quebec', 'fr'))
+    """
+    office, language = re.split("[/-]", page, maxsplit=2)[:2]
+    return office, language
+
+
+def _holding(units: tuple[Unit, ...], page: str, quote: str) -> int | None:
+    wanted = letters(quote)
+    return next((n for n, unit in enumerate(units) if unit.group == page and wanted in letters(unit.text)), None)
+
+
 def _exchanges(folder: Path) -> Iterator[Unit]:
     for page in sorted(folder.glob("*.html")):
-        for exchange in max(parse(read(page)), key=lambda transcript: len(transcript.exchanges)).exchanges:
-            asked = [turn.text for turn in exchange.searched if turn.role == "reporter"]
-            said = [turn.text for turn in exchange.searched if turn.role != "reporter"]
-            yield Unit(page.stem, "\n\n".join(said or asked), "\n\n".join(asked) if said else "")
+        yield from _exchanges_of(page)
+
+
+def _exchanges_of(page: Path) -> Iterator[Unit]:
+    for exchange in max(parse(read(page)), key=lambda transcript: len(transcript.exchanges)).exchanges:
+        asked = [turn.text for turn in exchange.searched if turn.role == "reporter"]
+        said = [turn.text for turn in exchange.searched if turn.role != "reporter"]
+        yield Unit(page.stem, "\n\n".join(said or asked), "\n\n".join(asked) if said else "")
 
 
 def _located(units: tuple[Unit, ...], date: str, question: str) -> int | None:

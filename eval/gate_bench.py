@@ -14,15 +14,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from eval.collections import Task, load
+from eval.page_questions import PageQuestion, page_questions
 from eval.retrieval_bench import Searched, auroc
 from rag.config import Settings
 from rag.desk import Desk
@@ -34,26 +33,12 @@ from rag.schema import Hit, to_dict
 Floats = NDArray[np.float64]
 Kind = Literal["answerable", "near-miss", "absent"]
 
-_SETS = ("calibration", "near_misses")
 PRESS = "press conferences"
 _KEPT = (0.8, 0.9, 0.95, 0.98, 0.99)
 _RIDGE = 0.01
 _STEPS = 60
 _NEAR_MISSES = 0.5
 """What near-misses weigh among the questions that are to be refused; the rest is absent topics."""
-
-
-@dataclass(frozen=True, slots=True)
-class CalibrationCase:
-    """A question about one page; `quote` stands in the exchange that answers."""
-
-    id: str
-    page: str
-    question: str
-    language: str
-    answerable: bool
-    quote: str | None
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +68,6 @@ class GateFigures:
     auroc: float | None
 
 
-def load_cases() -> tuple[CalibrationCase, ...]:
-    """The questions about press conferences that are shipped."""
-    folder = resources.files("eval").joinpath("sets")
-    return tuple(
-        CalibrationCase(**case)
-        for name in _SETS
-        for case in yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))["cases"]
-    )
-
-
 def observe(
     corpora: Path, embedder: Embedder, second: Embedder | None, report: Callable[[str], None]
 ) -> list[Observation]:
@@ -104,7 +79,7 @@ def observe_pages(
     corpora: Path, embedder: Embedder, second: Embedder | None, report: Callable[[str], None]
 ) -> Iterator[Observation]:
     """Every question of its page's archive, and of each page that cannot answer it."""
-    cases = load_cases()
+    cases = page_questions()
     pages = sorted({case.page for case in cases})
     if not (corpora / pages[0]).exists():
         raise SourceError(f"{corpora}: the corpora are not there; name their folder with --corpora")
@@ -120,10 +95,10 @@ def observe_pages(
             desk.close()
 
 
-def kind_on(case: CalibrationCase, page: str) -> Kind | None:
+def kind_on(case: PageQuestion, page: str) -> Kind | None:
     """What a page makes of a case; None where it is of the same office and year, so that nobody knows.
 
-    >>> case = CalibrationCase("x", "mfa/en/2018-05-11.html", "Why?", "en", True, "…", "direct")
+    >>> case = PageQuestion("x", "mfa/en/2018-05-11.html", "Why?", "en", True, "…", "direct")
     >>> kind_on(case, case.page), kind_on(case, "mfa/zh/2018-05-29.html"), kind_on(case, "mfa/zh/2020-01-15.html")
     ('answerable', None, 'absent')
     """

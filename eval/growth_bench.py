@@ -196,7 +196,7 @@ def embed(transcripts: Sequence[Transcript], embedders: Embedders, report: Calla
 
 def read_questions(corpora: Path) -> tuple[Asked, ...]:
     """Reporters' questions of all the MFA's days, down to their last sentence, and some of the calibration set."""
-    from eval.gate_bench import load_cases
+    from eval.page_questions import page_questions
 
     lines = (corpora / "mfa" / "pairs_en_zh.jsonl").read_text(encoding="utf-8").splitlines()
     pairs = [json.loads(line) for line in lines]
@@ -204,7 +204,9 @@ def read_questions(corpora: Path) -> tuple[Asked, ...]:
     for language in LANGUAGES:
         asked = [_last_sentence(pair[language]["question"]) for pair in pairs]
         telling = [text for text in dict.fromkeys(asked) if len(text) >= _TELLING[language]]
-        cases = [case.question for case in load_cases() if case.language == language and case.page.startswith("mfa")]
+        cases = [
+            case.question for case in page_questions() if case.language == language and case.page.startswith("mfa")
+        ]
         chosen = [*_spread(telling, _PAIRS), *_spread(cases, _CALIBRATION)]
         found += [Asked(text, language) for text in chosen]
     return tuple(found)

@@ -2,7 +2,7 @@
 
 Ours is the retriever that answers questions, over a real archive of each collection. What was chosen (weights, the
 gate) was chosen on the questions of one half of the articles or days; the figures are of the others, the candidates
-always being all units. MFA's pairs are too few to halve: nothing was chosen on them.
+always being all units. MFA's pairs and our own questions are too few to halve: no weights were chosen on them.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def compare(
                 figures = [ranking(task, OURS, questions, found)]
                 for peer in others:
                     asked_of_it = way.asking(task, peer.name, questions)
-                    some = [peer.find(asked.question, task.asked_in) for asked in asked_of_it]
+                    some = [peer.find(asked.question, _asked_in(task, asked)) for asked in asked_of_it]
                     figures.append(ranking(task, peer.name, questions, some))
                 yield figures
 
@@ -195,6 +195,10 @@ def _indexed(collection: Collection, embedder: Embedder, way: _Way) -> Iterator[
         stored(0.0)
         yield peer(name, collection, embedder, DEPTH)
         stored(1.0)
+
+
+def _asked_in(task: Task, asked: Asked) -> str:
+    return task.asked_in or detect(asked.question)
 
 
 def _reported(task: Task) -> list[Asked]:

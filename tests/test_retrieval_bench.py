@@ -38,6 +38,24 @@ def test_a_set_is_asked_in_every_pair_of_its_languages(tmp_path: Path) -> None:
     assert [asked.group for asked in tasks[0].questions] == ["0", "0", "1", "1"]
 
 
+def test_our_own_questions_are_put_to_all_the_pages_of_an_office_and_language_that_are_there(tmp_path: Path) -> None:
+    page = tmp_path / "mfa" / "en" / "2018-05-11.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "<html><title>Regular Press Conference on May 11, 2018</title><body>"
+        "<p>Q: How did the markets fare?</p><p>A: They fared well, and the harvest was good as well.</p>"
+        "<p>Q: What will Wang Yi do in France?</p><p>A: In France, State Councilor Wang Yi will meet with President "
+        "Emmanuel Macron and the President's diplomatic advisor Philippe Etienne.</p></body></html>",
+        encoding="utf-8",
+    )
+    (task,) = load(tmp_path)  # the page's other questions are about what this one does not hold
+    assert (task.name, task.asked_in) == ("own MFA en→en", "en")
+    assert len(task.collection.units) == 2
+    assert [(asked.question, asked.right) for asked in task.questions] == [
+        ("Who will Wang Yi meet during his trip to France?", 1)
+    ]
+
+
 def test_whole_articles_are_in_one_half() -> None:
     assert {Asked("?", number, "7").half for number in range(5)} in ({0}, {1})
 

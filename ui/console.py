@@ -107,13 +107,14 @@ def measuring(title: str) -> Iterator[Callable[[Measured], None]]:
     if not sys.stderr.isatty():
         yield lambda step: None
         return
-    with _bar(title) as show:
+    # Its parts go at different paces: that of the last minutes tells more of what is to come.
+    with _bar(title, period=600.0) as show:
         yield lambda step: show(step.doing, step.done, step.total)
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Callable[[str, float, float], None]]:
-    """A bar on stderr: what is being done, how much is, and about how long the rest takes."""
+def _bar(title: str, period: float = 30.0) -> Iterator[Callable[[str, float, float], None]]:
+    """A bar on stderr: what is being done, how much is, and how long the rest takes at the pace of `period` seconds."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import (
@@ -135,7 +136,7 @@ def _bar(title: str) -> Iterator[Callable[[str, float, float], None]]:
         TextColumn("· left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=period) as bar:
         task = bar.add_task(title, total=None)
 
         def show(doing: str, done: float, total: float) -> None:

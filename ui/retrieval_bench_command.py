@@ -24,7 +24,7 @@ _COLUMNS = {
 def retrieval(
     corpora: CorporaOption = CORPORA,
     cache: CacheOption = CACHE,
-    only: Annotated[str, typer.Option(help="Only tasks whose name holds this: XQuAD, PIAF, MFA, zh→en.")] = "",
+    only: Annotated[str, typer.Option(help="Only tasks whose name holds this: XQuAD, PIAF, MFA, own, zh→en.")] = "",
     choose: Annotated[
         bool, typer.Option("--choose", help="Try the weights on the half that they are chosen on.")
     ] = False,
@@ -50,7 +50,7 @@ def retrieval(
         print("near-miss, absent: AUROC, and the share refused where 95 % of the answerable questions are kept,")
         print("each system by its own score (ours: the gate alone)")
     else:
-        stop(f'no task\'s name holds "{only}"; try XQuAD, PIAF, MFA or a pair of languages such as zh→en', USAGE)
+        stop(f'no task\'s name holds "{only}"; try XQuAD, PIAF, MFA, own or a pair of languages such as zh→en', USAGE)
 
 
 def _print_task(systems: list[Ranking], first_one: bool) -> None:
