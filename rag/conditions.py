@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rag.cues import FIRST, cue, tells_when
+from rag.cues import FIRST, cue, overlaps, tells_when
 from rag.language import LANGUAGES, detect, tokens
 from rag.mentions import Mention, outlets_in, people_in
 from rag.names import is_title
+from rag.overview import names_no_subject, says_all
 from rag.periods import Period, flat, periods
 from rag.schema import Condition, Filters, OnRecord
 
@@ -32,13 +33,14 @@ def conditions(question: str, language: str, on_record: OnRecord, today: dt.date
     [('outlet', 'Reuters'), ('date', 'in March 2020')]
     """
     question = question[:_LONGEST]
-    found = (
-        _date(question, language, on_record, today),
+    others = (
         _outlet(question, language, on_record),
         _speaker(question, language, on_record),
         _language(question, language),
     )
-    return tuple(sorted((one for one in found if one), key=lambda one: question.find(one.words)))
+    found = [one for one in others if one]
+    date = _date(question, language, on_record, today, found)
+    return tuple(sorted((*found, *((date,) if date else ())), key=lambda one: question.find(one.words)))
 
 
 def without(question: str, found: tuple[Condition, ...]) -> str:
@@ -85,15 +87,36 @@ def _taken_out(question: str, words: str) -> str:
     return f"{before.rstrip()} {after.lstrip()}" if before else after
 
 
-def _date(question: str, language: str, on_record: OnRecord, today: dt.date) -> Condition | None:
+def _date(
+    question: str, language: str, on_record: OnRecord, today: dt.date, others: Sequence[Condition]
+) -> Condition | None:
     if language not in LANGUAGES and not re.search(r"\d{4}-\d{2}-\d{2}", question):
         return None
     words = flat(re.sub(r"\bWHO\b", "OMS", question))  # no "who"
     named = periods(question, language, on_record.dates, today)
-    meant = [period for period in named if tells_when(period, words, language, on_record.dates)]
+    meant = [
+        period
+        for period in named
+        if tells_when(period, words, language, on_record.dates)
+        or _is_all(period, question, words, language, on_record, others)
+    ]
     if len({period.days for period in meant}) != 1:
         return None  # two times are no limit: the answer lies in either
-    period = meant[0]
+    return _at(meant[0], question, words)
+
+
+def _is_all(
+    period: Period, question: str, words: str, language: str, on_record: OnRecord, others: Sequence[Condition]
+) -> bool:
+    """Whether so little else is said that the time can only be when it was said: "the main topics on 2 July?"."""
+    at = _at(period, question, words)
+    if not re.search(r"\w", question.replace(at.words, "")):
+        return overlaps(period, on_record.dates)
+    happened = cue(language, "happens", "{}" if language == "zh" else r"\b{}\b").search(words)
+    return not happened and says_all(question, language) and names_no_subject(question, language, (*others, at))
+
+
+def _at(period: Period, question: str, words: str) -> Condition:
     start, end = _said_of_time(period, words)
     return Condition("date", question[start:end], Filters(since=period.days.since, until=period.days.until))
 

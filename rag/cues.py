@@ -58,10 +58,10 @@ def tells_when(period: Period, words: str, language: str, dates: tuple[dt.date, 
     before, after = words[begins : period.start], words[period.end : ends.end() if ends else len(words)]
     if language == "zh":
         return _at_briefing_in_chinese(before, after) or (
-            _tells_when_in_chinese(before, after) and _overlaps(period, dates)
+            _tells_when_in_chinese(before, after) and overlaps(period, dates)
         )
     if language not in LANGUAGES:
-        return _overlaps(period, dates)
+        return overlaps(period, dates)
     if _at_briefing(before, after, language) or _of_what_was_said(before, after, language):
         return True
     if cue(language, "thing", r"^(?:'s)? (?:\w+ )?{}\b").match(after) or after.startswith(("'s ", "-")):
@@ -216,10 +216,11 @@ def _on_record(period: Period, dates: tuple[dt.date, ...]) -> bool:
     since = period.days.since or dt.date.min
     if dates and period.days.until is None and since.year < dates[0].year:
         return period.named_by != "year"  # "since 1949"
-    return _overlaps(period, dates)
+    return overlaps(period, dates)
 
 
-def _overlaps(period: Period, dates: tuple[dt.date, ...]) -> bool:
+def overlaps(period: Period, dates: tuple[dt.date, ...]) -> bool:
+    """Whether something may have been said then: the time between the first and the last day on record meets it."""
     since, until = period.days.since or dt.date.min, period.days.until or dt.date.max
     return not dates or period.relative or (since <= dates[-1] and dates[0] <= until)
 

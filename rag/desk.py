@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from rag.ingest import Progress
     from rag.preview import Preview
     from rag.reading.tables import ExchangeRow
-    from rag.retrieve import Retrieval
+    from rag.retrieve import LetsThrough, Retrieval
     from rag.vector_cache import CachedEmbedder
     from rag.writer import Writer
 
@@ -84,13 +84,14 @@ _HITS = 20
 class _Limited:
     """A question as it is searched: without the words that limit the search, and under these limits.
 
-    `asks_for_all`: it names nothing but its limits.
+    `lets_through`: the hits that pass the gate; where it asks for all there is under its limits, all of them, or none
+    where nothing is under any of them and the latest there is is no answer.
     """
 
     text: str
     searched: Searched
     notices: tuple[Notice, ...]
-    asks_for_all: bool = False
+    lets_through: LetsThrough
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,10 +303,10 @@ class Desk:
         composing = time.perf_counter()
         showing = Showing(understood.language)
         if writing_by and not writing_by.has_failed:
-            passed = self._passed(understood, retrieval.hits, earlier, limited.asks_for_all)
+            passed = self._passed(understood, retrieval, earlier)
             yield from writing_by.write(understood, passed, officials, showing)
         if not showing.citations and not (writing_by and writing_by.found_none):
-            yield from self._compose(understood, retrieval, limited.asks_for_all, words, showing)
+            yield from self._compose(understood, retrieval, words, showing)
         if not showing.citations:
             showing.pieces.append(refusal_text(limited.searched, words))
             yield SentenceEvent(showing.pieces[-1])
@@ -316,7 +317,7 @@ class Desk:
         notices += showing.notices
         cited = {citation.exchange for citation in showing.citations}
         # Where all was asked for, what is not cited is what else there is.
-        leads = tuple(hit for hit in retrieval.hits if not (limited.asks_for_all and hit.exchange in cited))
+        leads = tuple(hit for hit in retrieval.hits if not (retrieval.all_answer and hit.exchange in cited))
         if showing.dropped:
             notices.append(Notice("withheld", words.withheld))
             yield NoticeEvent(notices[-1])
@@ -347,20 +348,23 @@ class Desk:
             return self._calls
 
     def _passed(
-        self, question: Question, hits: tuple[Hit, ...], earlier: tuple[Hit, ...], every: bool
+        self, question: Question, retrieval: Retrieval, earlier: tuple[Hit, ...]
     ) -> tuple[tuple[Found, Cited], ...]:
-        """What a model is given: hits that pass the gate (or `every` hit) and lack no name of the question, and those
-        of the question before, which the question may lean on without naming anything of them."""
+        """What a model is given: hits that pass the gate and lack no name of the question (or all that was asked for),
+        and those of the question before, which the question may lean on without naming anything of them."""
         leaned_on = {hit.exchange for hit in earlier}
         found: dict[str, tuple[Found, Cited]] = {}
-        for hit in (*hits, *earlier):  # the question's own first: where not all fit, what was before goes
-            passed = every or passes(hit, self.settings.keep)
+        for hit in (*retrieval.hits, *earlier):  # the question's own first: where not all fit, what was before goes
+            passed = self._lets_through(retrieval, hit)
             source = self._cited(hit) if passed and hit.exchange not in found else None
             if source is not None:
                 one = found_of(hit, source)
-                if every or hit.exchange in leaned_on or not missing_from(question, one):
+                if retrieval.all_answer or hit.exchange in leaned_on or not missing_from(question, one):
                     found[hit.exchange] = (one, source)
         return tuple(found.values())
+
+    def _lets_through(self, retrieval: Retrieval, hit: Hit) -> bool:
+        return retrieval.all_answer or (retrieval.lets_through == "gate" and passes(hit, self.settings.keep))
 
     def _earlier(self, opened: Opened, history: tuple[str, ...]) -> tuple[Hit, ...]:
         """What the question before found: it stays in question for one that leans on it."""
@@ -372,8 +376,10 @@ class Desk:
         from rag.retrieve import lean
 
         search, filters = opened.retriever.search, asked.searched.filters
-        if asked.asks_for_all:
-            return opened.retriever.listed(asked.text, question.language, filters, _HITS)
+        if asked.lets_through != "gate":
+            questions = question.wants == "asked"
+            listed = opened.retriever.listed(asked.text, question.language, filters, _HITS, questions)
+            return replace(listed, lets_through=asked.lets_through)
         found = search(asked.text, question.language, filters, _HITS)
         if question.otherwise and not (found.hits and passes(found.hits[0], self.settings.keep)):
             return replace(search(question.otherwise, question.language, filters, _HITS), text=question.otherwise)
@@ -412,25 +418,26 @@ class Desk:
         # Whether or not they limit, words of time and language are said in no exchange.
         text = without_words(question.searched, read)
         limits = filters.and_also(*kept)
-        return _Limited(
-            text,
-            self._searched(text, limits, tuple(kept)),
-            tuple(notices),
-            bool(limits) and asks_for_all(asked, question.language, read),
-        )
+        lets_through: LetsThrough = "gate"
+        if asks_for_all(asked, question.language, read):
+            lets_through = "none" if wanted and not limits else "all"
+        return _Limited(text, self._searched(text, limits, tuple(kept)), tuple(notices), lets_through)
 
     def _compose(
-        self, question: Question, retrieval: Retrieval, every: bool, words: Phrases, showing: Showing
+        self, question: Question, retrieval: Retrieval, words: Phrases, showing: Showing
     ) -> Iterator[SentenceEvent | CitationEvent | NoticeEvent]:
-        """Gate (unless `every` hit is asked for), compose, verify: a passage is shown once its quotes are proven."""
+        """Gate (unless all is asked for), compose, verify: a passage is shown once its quotes are proven."""
         sources: dict[str, Cited] = {}
         found: list[Found] = []
         for hit in retrieval.hits:
-            source = self._cited(hit) if every or passes(hit, self.settings.keep) else None
+            source = self._cited(hit) if self._lets_through(retrieval, hit) else None
             if source is not None:
                 sources[hit.exchange] = source
                 found.append(found_of(hit, source))
-        composed = compose_all(question, tuple(found), retrieval.more) if every else compose(question, tuple(found))
+        if retrieval.all_answer:
+            composed = compose_all(question, tuple(found), retrieval.more)
+        else:
+            composed = compose(question, tuple(found))
         for passage in composed.passages:
             yield from shown_events(showing.show(passage, sources[passage.exchange]))
         if composed.more and showing.citations:

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
@@ -63,11 +63,15 @@ _NEAR_BEFORE = {0: 1.0, 1: 0.5, 2: 0.25, -1: 0.25}
 _NUMBER = re.compile(r"\d+")
 
 
+LetsThrough = Literal["gate", "all", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """The hits for a question as it was searched, best first, and how long (ms) it took to embed and to find them.
 
-    `more`: exchanges beyond the hits, where all under the filters was asked for.
+    Hits answer if they pass the gate; where all under the filters was asked for, `all` or `none` of them do, and there
+    are so many `more`.
     """
 
     text: str
@@ -75,7 +79,13 @@ class Retrieval:
     language: str
     embed_ms: float
     retrieve_ms: float
+    lets_through: LetsThrough = "gate"
     more: int = 0
+
+    @property
+    def all_answer(self) -> bool:
+        """Whether every hit is an answer, and no gate is to be passed."""
+        return self.lets_through == "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +153,16 @@ class Retriever:
         done = time.perf_counter()
         return Retrieval(question, tuple(hits[:limit]), language, (embedded - began) * 1000, (done - embedded) * 1000)
 
-    def listed(self, question: str, language: str, filters: Filters, limit: int = _HITS) -> Retrieval:
-        """The latest exchanges under the filters, for a question that asks for all of them.
+    def listed(
+        self, question: str, language: str, filters: Filters, limit: int = _HITS, questions: bool = False
+    ) -> Retrieval:
+        """The latest exchanges under the filters, for a question that asks for all of them, or for all `questions`.
 
         Nothing in it tells one sentence from another: those are scored by how near they are to what the exchange's
         other side said. Raises NothingMatchesError, VectorIndexError.
         """
         began = time.perf_counter()
-        every = self._archive.each_once(filters, language)
+        every = self._archive.each_once(filters, language, questions)
         vectors = self._index.vectors(every[:limit], second=False)
         hits = [
             Hit(exchange, exchange.rsplit("-", 2)[-2], 0.0, 0.0, 0.0, 0.0, False, None, sentences=sentences)
@@ -158,7 +170,7 @@ class Retriever:
             if exchange in vectors and (sentences := self._by_other_side(exchange, vectors[exchange]))
         ]
         took = (time.perf_counter() - began) * 1000
-        return Retrieval(question, tuple(hits), language, 0.0, took, len(every) - len(every[:limit]))
+        return Retrieval(question, tuple(hits), language, 0.0, took, "all", len(every) - len(every[:limit]))
 
     def _by_other_side(self, exchange: str, vectors: ExchangeVectors) -> tuple[SentenceScore, ...]:
         """The sentences of an exchange: a reporter's by their likeness to the answer, others' to the question."""

@@ -110,7 +110,7 @@ def test_a_turn_to_something_else_is_searched_by_itself(desk: Desk) -> None:
 
 
 def test_filters_limit_what_is_searched_and_counted(desk: Desk) -> None:
-    answer = desk.ask("What happened?", Filters(outlet="Reuters"))
+    answer = desk.ask("What of the pandas?", Filters(outlet="Reuters"))
     assert (answer.searched.transcripts, answer.searched.exchanges) == (1, 3)
     assert {near.exchange[-2:] for near in answer.nearest} == {"/5", "/7", "/8"}
 
@@ -204,6 +204,28 @@ def test_a_question_of_nothing_but_limits_is_answered_by_all_that_was_said_under
     assert {one.speaker for one in day.citations} == {"Mao Ning"}
     assert [notice.text for notice in day.notices if notice.code == "more"] == ["3 more exchanges answer this."]
     assert [near.exchange[-2:] for near in day.nearest] == ["/6", "/7", "/8"]
+
+
+def test_a_question_without_a_subject_is_answered_by_all_that_filters_leave(desk: Desk) -> None:
+    answer = desk.ask("What was said?", Filters(outlet="Reuters"))
+    assert {one.exchange[-2:] for one in answer.citations} == {"/5", "/7", "/8"}
+    all_of_it = desk.ask("What were the main topics?")
+    assert list(dict.fromkeys(one.exchange[-2:] for one in all_of_it.citations)) == ["/1", "/2", "/3", "/4", "/5"]
+    untied = desk.ask("What did Reuters ask?", without={"outlet"})
+    assert {one.exchange[-2:] for one in untied.citations} == {"/2", "/3", "/4", "/5", "/6"}
+
+
+def test_what_was_asked_on_a_day_leaves_out_what_was_said_unasked(desk: Desk) -> None:
+    answer = desk.ask("What questions were asked on 2 July 2024?")
+    assert {one.exchange[-2:] for one in answer.citations} == {"/2", "/3", "/4", "/5", "/6"}
+    assert {one.role for one in answer.citations} == {"reporter"}
+
+
+def test_where_no_limit_matches_and_no_subject_is_named_nothing_answers(desk: Desk) -> None:
+    answer = desk.ask("What were the main topics in March 2019?")
+    assert answer.status == "not_found"
+    assert [notice.code for notice in answer.notices] == ["condition_dropped"]
+    assert answer.nearest
 
 
 def test_a_limit_that_is_also_given_as_a_filter_is_one(desk: Desk) -> None:

@@ -296,20 +296,23 @@ class Reading(Database):
             raise _nothing_left()
         return found
 
-    def each_once(self, filters: Filters, language: str) -> tuple[str, ...]:
+    def each_once(self, filters: Filters, language: str, questions: bool = False) -> tuple[str, ...]:
         """Ids of the exchanges that are searched under the filters, the latest conference first, each in its order.
 
-        Of an exchange's versions one stands for all: the one in the language, where there is one. Raises
-        NothingMatchesError where there are filters and none is left.
+        Of an exchange's versions one stands for all: the one in the language, where there is one. With `questions`,
+        statements that nobody asked for are left out, unless there is nothing else. Raises NothingMatchesError where
+        there are filters and none is left.
         """
         where = self._where(filters)
         of_these = f"WHERE t.state = 'current' {where.clauses}"
         rows = self.connection.execute(
-            f"""SELECT e.id FROM transcripts t JOIN exchanges e ON e.transcript = t.id {of_these}
+            f"""SELECT e.id, e.kind FROM transcripts t JOIN exchanges e ON e.transcript = t.id {of_these}
                 ORDER BY t.date DESC, t.language <> ?, t.id, e.number""",  # noqa: S608 - clauses are constants
             [*where.values, language],
         )
-        ids = [str(row["id"]) for row in rows]
+        found = [(str(row["id"]), str(row["kind"])) for row in rows]
+        asked = [one for one, kind in found if kind == "exchange"] if questions else []
+        ids = asked or [one for one, _ in found]
         if filters and not ids:
             raise _nothing_left()
         versions = self.connection.execute(
