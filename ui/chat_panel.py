@@ -36,9 +36,9 @@ _SOON = 0.2
 """How long (s) the record may take before the page says that it is searched: to draw that takes a browser about 0.1 s,
 in which it would not draw the answer."""
 
-KEPT_AS = """(() => {
+KEPT_AS = """() => {
   try { return sessionStorage.getItem("onrecord-conversation"); } catch { return null; }
-})()"""
+}"""
 """What a tab kept of its conversation: the name that it is kept under here."""
 
 

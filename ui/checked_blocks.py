@@ -1,4 +1,4 @@
-"""The page as Gradio's Blocks, which refuse what no page of ours sends before Gradio looks at it.
+"""The page as Gradio's Blocks, which lose no update, and refuse what no page of ours sends before Gradio looks at it.
 
 Events can be called over HTTP with anything. Of itself, Gradio copies a file that a value names into its cache, or
 fetches an address that it names, before the handler sees the value; and it prints a traceback, with the value, for
@@ -30,6 +30,28 @@ class CheckedBlocks(gr.Blocks):
             if not error.print_exception:
                 raise
             raise gr.Error(_REFUSED, print_exception=False) from None
+
+    def handle_streaming_diffs(self, block_fn: BlockFunction, data: list[Any], *given: Any, **named: Any) -> list[Any]:
+        """What an event returns piece by piece, as what differs from the piece before; updates of parts stand whole.
+
+        Gradio's script changes the piece before in place, also one that it has yet to show: of two updates that come
+        close to each other, the first would lose what the second does not name.
+        """
+        whole = list(data)
+        told = super().handle_streaming_diffs(block_fn, data, *given, **named)
+        return [_standing_alone(one, update) for one, update in zip(told, whole, strict=True)]
+
+
+def _standing_alone(told: Any, update: Any) -> Any:
+    """An update whole, where only what differs from the one before is told.
+
+    >>> _standing_alone([["delete", ["label"], None]], {"__type__": "update", "value": "Stop"})
+    [['replace', [], {'__type__': 'update', 'value': 'Stop'}]]
+    >>> _standing_alone([["append", [], " and more"]], "so much and more")
+    [['append', [], ' and more']]
+    """
+    differs = isinstance(told, list) and bool(told)
+    return [["replace", [], update]] if differs and isinstance(update, dict) else told
 
 
 def _names_a_file(value: object) -> bool:

@@ -15,7 +15,6 @@ from rag.errors import OnRecordError, PromptError
 from ui.evaluate_choices import LONGEST, Choices, Chosen, Looked
 from ui.evaluate_strings import EvaluateStrings, evaluate_strings
 from ui.evaluation import OWN_SET, REPEATS, Evaluations, Finished, Running, Stopped, save_case, save_prompt
-from ui.mounted import when_mounted
 from ui.prompt_files import PromptFile, answer_prompts, prompt_label
 from ui.render.evaluated_case import Note, Place, case_view_html, row_at
 from ui.render.evaluation import (
@@ -135,7 +134,6 @@ class EvaluatePanel:
             None,
             self.open,
             outputs=outputs,
-            js=when_mounted(outputs),
             concurrency_limit=None,  # a page that follows a run holds up no other
             **silent,
         )

@@ -12,7 +12,6 @@ from rag.schema import TranscriptSummary
 from ui.chat_panel import KEPT_AS, ChatPanel
 from ui.examples import example_questions
 from ui.kept_conversations import Kept
-from ui.mounted import when_mounted
 from ui.opening import Empty, Failed, Opening, Ready, Seeding, State
 from ui.render.frame import empty_html, loaded_in_words, masthead_html, seeding_html, trouble_html, welcome_html
 from ui.render.source import source_empty_html
@@ -43,7 +42,7 @@ class Masthead:
             self.open,
             inputs=chat.kept_as,
             outputs=outputs,
-            js=when_mounted(outputs, KEPT_AS),
+            js=KEPT_AS,
             show_progress="hidden",
             concurrency_limit=None,  # a page that waits for the seeds holds up no other
             api_visibility="private",

@@ -21,7 +21,6 @@ from rag.reading import is_url
 from rag.schema import Span
 from rag.uploads import FOLDER
 from ui.adding import MOST_AT_ONCE, Added, Adding, NotAdded, Reading
-from ui.mounted import when_mounted
 from ui.render.adding import batch_html, form_html, reading_html, reports_html, running_html
 from ui.render.transcript_page import Shown, gone_html, transcript_html
 from ui.render.transcripts import PAGE, heading_html, list_html
@@ -83,7 +82,6 @@ class TranscriptsPanel:
         page.load(
             self.open,
             outputs=outputs,
-            js=when_mounted(outputs),
             concurrency_limit=None,
             **silent,
         )
