@@ -32,6 +32,19 @@ from rag.transcripts import parse
 from rag.vectors import ExchangeVectors, Vector
 from rag.versions import Pair, Side, link, link_page, usual_centre
 
+Message = Literal[
+    "nothing new",
+    "read anew",
+    "recorded as a second one",
+    "the earlier version left search and stays for its receipts",
+    "the earlier version stays, since another source still gives it",
+    "the same text in other bytes",
+    "the same text is there from another source",
+    "{count} exchange",
+    "{count} exchanges",
+    "{count} exchanges in {transcripts} transcripts",
+]
+"""All that is said of a source that was read; `ui/message_strings.py` says each in the page's other languages."""
 Stage = Literal["rows", "first vectors", "vectors", "last vectors", "complete"]
 
 _AHEAD = 3
@@ -196,7 +209,8 @@ class Ingest:
         if document is None:
             return SourceReport(name, "failed", (), _named(taken.error))
         if taken.unchanged:
-            return SourceReport(name, "unchanged", same_bytes(taken.known, document), "nothing new")
+            nothing: Message = "nothing new"
+            return SourceReport(name, "unchanged", same_bytes(taken.known, document), nothing)
         stands = standing(self._archive, taken.known, taken.transcripts)
         self._store(stands, document, size)
         self.drop_retiring()
@@ -323,30 +337,29 @@ def _read(source: Path | str, known: tuple[Source, ...], limits: Limits) -> _Tak
 
 def _message(outcome: Outcome, transcripts: tuple[Transcript, ...], gone: bool, kept: bool) -> str:
     """What a person is told of a file: how much it gave, what became of its earlier version, what to look at."""
+    exchanges = sum(len(transcript.exchanges) for transcript in transcripts)
+    told: list[Message] = []
     if outcome == "duplicate":
-        said = "the same text is there from another source; recorded as a second one"
+        told += ["the same text is there from another source", "recorded as a second one"]
     elif outcome == "unchanged":
-        said = "the same text in other bytes"
+        told += ["the same text in other bytes"]
+    elif len(transcripts) > 1:
+        told += ["{count} exchanges in {transcripts} transcripts"]
     else:
-        said = _counted(sum(len(transcript.exchanges) for transcript in transcripts), "exchange")
-        if len(transcripts) > 1:
-            said += f" in {len(transcripts)} transcripts"
-        if outcome == "replaced" and kept:
-            said += "; the earlier version stays, since another source still gives it"
-        elif outcome == "replaced" and gone:
-            said += "; the earlier version left search and stays for its receipts"
-        elif outcome == "replaced":
-            said += ", read anew"
-    return "; ".join([said, *remarks(transcripts)])
+        told += ["{count} exchange" if exchanges == 1 else "{count} exchanges"]
+    if outcome == "replaced" and kept:
+        told += ["the earlier version stays, since another source still gives it"]
+    elif outcome == "replaced" and gone:
+        told += ["the earlier version left search and stays for its receipts"]
+    elif outcome == "replaced":
+        told += ["read anew"]
+    said = [one.format(count=exchanges, transcripts=len(transcripts)) for one in told]
+    return "; ".join([*said, *remarks(transcripts)])
 
 
 def conferences(document: Document) -> tuple[Transcript, ...]:
     """The transcripts of a document; two with the very same text are one. Raises SourceError."""
     return tuple({one.id: one for one in parse(document)}.values())
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def location(source: Path | str) -> str:

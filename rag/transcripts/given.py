@@ -7,6 +7,7 @@ from rag.schema import Document, GivenConference, GivenTurn, Origins, Span, Spea
 from rag.transcripts.classes import Claims, classes_of
 from rag.transcripts.exchanges import Group, number_exchanges, transcript_id, turn_spans
 from rag.transcripts.hygiene import find_flags
+from rag.transcripts.roles import told
 
 
 def read_given(document: Document, conference: GivenConference) -> Transcript:
@@ -69,7 +70,7 @@ def _given_speakers(turns: list[Turn]) -> tuple[Speaker, ...]:
     for turn in named:
         first.setdefault(turn.speaker, turn)
     return tuple(
-        Speaker(name, turn.role, sum(other.speaker == name for other in named), "the file says it")
+        Speaker(name, turn.role, sum(other.speaker == name for other in named), told("the file says it"))
         for name, turn in first.items()
         if name is not None
     )

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from rag.schema import Flag, FlagCode, Span
 
@@ -70,6 +71,11 @@ _DETAILS: dict[FlagCode, tuple[str, str]] = {
         "{count} control characters ({codes}), which are no text",
     ),
 }
+_IN_LETTERS = "the label “{name}” is written with {letters} and looks like “{looks}”"
+_IN_CODES = "the label “{name}” holds an invisible {codes} and looks like “{looks}”"
+_IN_BOTH = "the label “{name}” is written with {letters} and holds an invisible {codes} and looks like “{looks}”"
+DETAILS = (*chain.from_iterable(_DETAILS.values()), _IN_LETTERS, _IN_CODES, _IN_BOTH)
+"""All that a flag may say; `ui/message_strings.py` says each in the page's other languages."""
 _CODES: dict[str, FlagCode] = {code: code for code in _DETAILS}
 
 
@@ -202,7 +208,7 @@ def _homoglyphs(text: str, speakers: tuple[str, ...]) -> list[Flag]:
         if not foreign or not (imitates or (alike and not all(_foreign(other) for other in alike))):
             continue
         looks = alike[0] if alike else _as_it_looks(name)
-        detail = f"the label “{_shown(name)}” {_written_with(foreign)} and looks like “{_shown(looks)}”"
+        detail = _imitation(_shown(name), foreign, _shown(looks))
         flags.append(Flag("homoglyph", max(0, text.find(name)), max(1, text.count(name)), detail))
     return flags
 
@@ -287,16 +293,16 @@ def _scripts(name: str) -> set[str]:
     return {_script(char) for char in name if char.isalpha()}
 
 
-def _written_with(foreign: tuple[str, ...]) -> str:
-    """`is written with a Cyrillic “а”`, `holds an invisible U+200B`; both where both are."""
-    hidden = [code_point(char) for char in foreign if is_hidden(char)]
-    letters: dict[str, list[str]] = {}
+def _imitation(name: str, foreign: tuple[str, ...], looks: str) -> str:
+    """What is said of a label that looks like another: its letters of other scripts, its invisible characters."""
+    codes = [code_point(char) for char in foreign if is_hidden(char)]
+    by_script: dict[str, list[str]] = {}
     for char in foreign:
         if not is_hidden(char):
-            letters.setdefault(_script(char).title(), []).append(f"“{char}”")
-    kinds = [f"{'' if shown[1:] else 'a '}{script} {_listed(shown)}" for script, shown in letters.items()]
-    parts = [f"is written with {' and '.join(kinds)}"] if kinds else []
-    return " and ".join(parts + ([f"holds an invisible {_listed(hidden)}"] if hidden else []))
+            by_script.setdefault(_script(char).title(), []).append(f"“{char}”")
+    letters = [f"{'' if shown[1:] else 'a '}{script} {_listed(shown)}" for script, shown in by_script.items()]
+    form = _IN_BOTH if letters and codes else _IN_LETTERS if letters else _IN_CODES
+    return form.format(name=name, letters=" and ".join(letters), codes=_listed(codes) if codes else "", looks=looks)
 
 
 def _listed(words: list[str]) -> str:

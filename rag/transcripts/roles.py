@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal, NewType
 
 from rag.schema import Role, Span
 from rag.transcripts.hygiene import looks_alike
@@ -33,14 +34,47 @@ _SOMETIMES = 0.3
 _MOSTLY = 0.5
 """Share of a name's speeches that must behave like a role's for the name to have it."""
 
+Evidence = Literal[
+    "adds to an official’s answer, and asks nothing",
+    "asks in {asking} and is answered in {answered} of {count} turns",
+    "introduced in the opening",
+    "looks like “{name}”, but is written with other letters",
+    "named in the page’s head",
+    "named in the title",
+    "names an outlet, but asks nothing and is not answered",
+    "nothing on the page tells",
+    "reporters are labelled by a letter or a word on this page",
+    "speaks after a question in {after} of {count} turns and never asks",
+    "speaks after a question in {after} of {count} turns and seldom asks",
+    "speaks before anybody asks, and is addressed by an office",
+    "the file says it",
+    "the label names an office",
+    "the label names an outlet",
+    "the label names nobody",
+    "the label says it",
+    "the surname stands in the title",
+]
+"""All that may be given as evidence for a role; `ui/message_strings.py` says each in the page's other languages."""
+Told = NewType("Told", str)
+"""Evidence in a sentence, as `told` makes it; empty where there is none."""
+
+
+def told(evidence: Evidence, **values: object) -> Told:
+    """A sentence of evidence, what it counts or names put in.
+
+    >>> told("looks like “{name}”, but is written with other letters", name="{count}")
+    'looks like “{count}”, but is written with other letters'
+    """
+    return Told(evidence.format(**values))
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     role: Role
-    evidence: str
+    evidence: Told
 
 
-_OPEN = Judgement("unknown", "")
+_OPEN = Judgement("unknown", Told(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +144,17 @@ def _places(labels: tuple[Label, ...]) -> dict[str, tuple[int, ...]]:
 
 def _by_name(name: str, page: Page, answers_letters: bool) -> Judgement:
     if is_outlet(name):
-        return Judgement("reporter", "the label names an outlet")
+        return Judgement("reporter", told("the label names an outlet"))
     if asks_by_name(name):
-        return Judgement("reporter", "the label says it")
+        return Judgement("reporter", told("the label says it"))
     if is_titled(name, page) and not _other_of_that_name(name, page):
-        return Judgement("official", "named in the title")
+        return Judgement("official", told("named in the title"))
     if is_office(name):
         return _OFFICE
     if _stands_in(name, page.head) and not _other_of_that_name(name, page):
-        return Judgement("official", "named in the page’s head")
+        return Judgement("official", told("named in the page’s head"))
     if answers_letters and (looks_like_person(name) or name.isupper()):
-        return Judgement("official", "reporters are labelled by a letter or a word on this page")
+        return Judgement("official", told("reporters are labelled by a letter or a word on this page"))
     return _OPEN
 
 
@@ -139,7 +173,9 @@ def _doubt_look_alikes(labels: tuple[Label, ...], judged: dict[str, Judgement], 
     for name in names:
         like = next((other for other in known if not name.isascii() and looks_alike(name, other)), None)
         if like is not None:
-            judged[key(name)] = Judgement("unknown", f"looks like “{like}”, but is written with other letters")
+            judged[key(name)] = Judgement(
+                "unknown", told("looks like “{name}”, but is written with other letters", name=like)
+            )
 
 
 def _doubt_outlets(labels: tuple[Label, ...], judged: dict[str, Judgement], page: Page) -> None:
@@ -151,10 +187,10 @@ def _doubt_outlets(labels: tuple[Label, ...], judged: dict[str, Judgement], page
             continue
         after_official = role_of(labels[index - 1], judged) == "official"
         if after_official and not _is_answered(index, labels, asks, judged):
-            judged[name] = Judgement("unknown", "names an outlet, but asks nothing and is not answered")
+            judged[name] = Judgement("unknown", told("names an outlet, but asks nothing and is not answered"))
 
 
-_OFFICE = Judgement("official", "the label names an office")
+_OFFICE = Judgement("official", told("the label names an office"))
 
 
 def _doubt_offices(labels: tuple[Label, ...], judged: dict[str, Judgement], lettered: bool) -> None:
@@ -194,7 +230,7 @@ def _by_introduction(labels: tuple[Label, ...], judged: dict[str, Judgement], pa
         asking = sum(asks_at_end(page.text, body_of(labels, i, page)) for i in speeches)
         answered = sum(i + 1 < len(labels) and role_of(labels[i + 1], judged) == "official" for i in speeches)
         if max(asking, answered) <= _SELDOM * len(speeches):
-            judged[name] = Judgement("official", "introduced in the opening")
+            judged[name] = Judgement("official", told("introduced in the opening"))
 
 
 def _is_named_in_full(name: str, where: str) -> bool:
@@ -239,7 +275,7 @@ def _by_behaviour(labels: tuple[Label, ...], judged: dict[str, Judgement], page:
     for label in labels:
         name = key(label.name)
         if label.kind == "name" and judged[name] == _OPEN and is_titled(label.name, page):
-            judged[name] = Judgement("official", "the surname stands in the title")
+            judged[name] = Judgement("official", told("the surname stands in the title"))
     _count_again(open_names, labels, asks, judged)
 
 
@@ -285,7 +321,7 @@ def _behaves(
     after = sum(_after_question(index, labels, asks, judged, strict) for index in speeches)
     opens = speeches[-1] < _first_question(labels, asks, judged)
     if opens and not asking and known and addressed:
-        return Judgement("official", "speaks before anybody asks, and is addressed by an office")
+        return Judgement("official", told("speaks before anybody asks, and is addressed by an office"))
     # Once somebody is known to answer, a single speech after a question makes another official only where nobody
     # else answers it.
     alone = speeches[-1] + 1 == len(labels) or role_of(labels[speeches[-1] + 1], judged) == "reporter"
@@ -293,9 +329,15 @@ def _behaves(
         asking <= _SELDOM * count or (only and not known)
     )
     if answers and (not known or count > 1 or alone):
-        return Judgement("official", f"speaks after a question in {after} of {count} turns and seldom asks")
+        return Judgement(
+            "official",
+            told("speaks after a question in {after} of {count} turns and seldom asks", after=after, count=count),
+        )
     if count >= _SEVERAL and not asking and after >= _SOMETIMES * count:
-        return Judgement("official", f"speaks after a question in {after} of {count} turns and never asks")
+        return Judgement(
+            "official",
+            told("speaks after a question in {after} of {count} turns and never asks", after=after, count=count),
+        )
     talks = sum(asks[index] or was_answered for index, was_answered in zip(speeches, answered, strict=True))
     # Where somebody is known to answer, one who asks and is not answered is quoted in an answer.
     unanswered = sum(asks[index] and not was_answered for index, was_answered in zip(speeches, answered, strict=True))
@@ -309,12 +351,13 @@ def _behaves(
     adds = sum(_after_official(index, labels, judged) for index in speeches)
     in_style = all(map(_is_formal, (labels[index].name for index in speeches)))
     if adds == count and in_style and not asking and not any(answered):
-        return Judgement("official", "adds to an official’s answer, and asks nothing")
+        return Judgement("official", told("adds to an official’s answer, and asks nothing"))
     return None
 
 
-def _asks_and_is_answered(asking: int, answered: int, count: int) -> str:
-    return f"asks in {asking} and is answered in {answered} of {count} turns"
+def _asks_and_is_answered(asking: int, answered: int, count: int) -> Told:
+    counts = {"asking": asking, "answered": answered, "count": count}
+    return told("asks in {asking} and is answered in {answered} of {count} turns", **counts)
 
 
 def _is_answered(index: int, labels: tuple[Label, ...], asks: list[bool], judged: dict[str, Judgement]) -> bool:

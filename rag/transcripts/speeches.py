@@ -14,12 +14,14 @@ from rag.transcripts.roles import (
     STYLES,
     Judgement,
     Page,
+    Told,
     asks_at_end,
     body_of,
     is_lettered,
     is_titled,
     judge,
     role_of,
+    told,
 )
 from rag.transcripts.spans import trim
 from rag.transcripts.words import is_office, is_outlet, key
@@ -170,13 +172,13 @@ def _speakers(speeches: tuple[Speech, ...], judged: dict[str, Judgement]) -> tup
     )
 
 
-def _evidence(speech: Speech, judged: dict[str, Judgement]) -> str:
+def _evidence(speech: Speech, judged: dict[str, Judgement]) -> Told:
     assert speech.label is not None
     if speech.label.kind == "voice":
-        return "the label names nobody"
+        return told("the label names nobody")
     if speech.label.kind != "name":
-        return "the label says it"
-    return judged[key(speech.label.name)].evidence or "nothing on the page tells"
+        return told("the label says it")
+    return judged[key(speech.label.name)].evidence or told("nothing on the page tells")
 
 
 def _unlabelled(text: str, speeches: list[Speech], lettered: bool) -> tuple[Speech, ...]:
