@@ -16,9 +16,12 @@ from rag.preview import Preview
 from rag.reading import read_held
 from rag.schema import Flag, Origins, Replaced, SourceReport, Span, Speaker, TranscriptSummary, TranscriptView, Turn
 from rag.transcripts import parse
+from rag.transcripts.hygiene import find_flags
 from tests.conftest import SEED
 from ui.adding import Batch, Reading, Running
+from ui.message_strings import said_in
 from ui.render.adding import batch_html, form_html, reading_html, reports_html, running_html
+from ui.render.inert import inert
 from ui.render.transcript_page import Shown, gone_html, transcript_html
 from ui.render.transcripts import PAGE, heading_html, list_html
 from ui.transcripts_strings import TranscriptsStrings, transcripts_strings
@@ -226,3 +229,40 @@ def test_every_language_has_all_words_and_the_same_places_to_fill(language: str)
             assert set(re.findall(r"\{\w+\}", mine)) == set(re.findall(r"\{\w+\}", english)), name
         else:
             assert mine.keys() == english.keys()
+
+
+def flagged_page(words: TranscriptsStrings, evidence: str, detail: str) -> str:
+    view = seed_view(
+        speakers=(Speaker("Ada Noor", "official", 2, evidence),),
+        flags=(Flag("bidi", seed_view().exchanges[0].turns[0].spans[0].start, 1, detail),),
+    )
+    return transcript_html(Shown(view, summary(), (), None), words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_evidence_and_flags_stand_in_the_page_s_language(language: str) -> None:
+    (flag,) = find_flags("a\u202eb", ())
+    shown = flagged_page(transcripts_strings(language), "named in the title", flag.detail)
+    for message in ("named in the title", flag.detail):
+        assert inert(said_in(language, message).text) in shown
+        assert (inert(message) in shown) == (language == "en")
+    assert f'">! <span lang="{language}">{inert(transcripts_strings(language).flags["bidi"])}</span>' in shown
+    assert ('lang="en"' in shown) == (language == "en")
+
+
+def test_what_has_no_translation_is_marked_as_english() -> None:
+    shown = flagged_page(transcripts_strings("fr"), "told by a bird", "a new kind of mark")
+    assert f'<span lang="en">{inert("told by a bird")}</span>' in shown
+    assert f'<li><span lang="en">{inert("a new kind of mark")}</span></li>' in shown
+    assert '<span lang="en" title="a new kind of mark">! <span lang="fr">sens de lecture</span></span>' in shown
+
+
+def test_what_came_of_a_file_is_said_in_the_page_s_language_and_an_error_in_english() -> None:
+    words = transcripts_strings("de")
+    reports = (
+        SourceReport("a.txt", "replaced", (), "2 exchanges; read anew"),
+        SourceReport("b.txt", "failed", (), "the file is empty"),
+    )
+    shown = unescape(reports_html(reports, words))
+    assert "<span>2 Wortwechsel; neu gelesen</span>" in shown
+    assert '<span lang="en">the file is empty</span>' in shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.schema import Outcome, TextClass
+from rag.schema import FlagCode, Outcome, TextClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class TranscriptsStrings:
     left_inside: str
     left_end: str
     classes: dict[TextClass, str]
+    flags: dict[FlagCode, str]
     speakers: str
     speaker: str
     role: str
@@ -150,6 +151,13 @@ _EN = TranscriptsStrings(
         "other_language": "another language",
         "boilerplate": "menus and footers",
         "blank": "spaces",
+    },
+    flags={
+        "bidi": "reading direction",
+        "zero_width": "invisible characters",
+        "tag": "hidden text",
+        "control": "control characters",
+        "homoglyph": "look-alike name",
     },
     speakers="Who speaks",
     speaker="Speaker",
@@ -268,6 +276,13 @@ _FR = TranscriptsStrings(
         "boilerplate": "menus et pieds de page",
         "blank": "espaces",
     },
+    flags={
+        "bidi": "sens de lecture",
+        "zero_width": "caractères invisibles",
+        "tag": "texte caché",
+        "control": "caractères de commande",
+        "homoglyph": "nom ressemblant",
+    },
     speakers="Qui parle",
     speaker="Nom",
     role="Rôle",
@@ -385,6 +400,13 @@ _ZH = TranscriptsStrings(
         "boilerplate": "菜单与页脚",
         "blank": "空白",
     },
+    flags={
+        "bidi": "阅读方向",
+        "zero_width": "不可见字符",
+        "tag": "隐藏文字",
+        "control": "控制字符",
+        "homoglyph": "形似的名称",
+    },
     speakers="发言人",
     speaker="姓名",
     role="身份",
@@ -499,6 +521,13 @@ _ES = TranscriptsStrings(
         "other_language": "otro idioma",
         "boilerplate": "menús y pies de página",
         "blank": "espacios",
+    },
+    flags={
+        "bidi": "sentido de lectura",
+        "zero_width": "caracteres invisibles",
+        "tag": "texto oculto",
+        "control": "caracteres de control",
+        "homoglyph": "nombre parecido",
     },
     speakers="Quién habla",
     speaker="Nombre",
@@ -616,6 +645,13 @@ _DE = TranscriptsStrings(
         "other_language": "andere Sprache",
         "boilerplate": "Menüs und Fußzeilen",
         "blank": "Leerraum",
+    },
+    flags={
+        "bidi": "Leserichtung",
+        "zero_width": "unsichtbare Zeichen",
+        "tag": "verborgener Text",
+        "control": "Steuerzeichen",
+        "homoglyph": "ähnlicher Name",
     },
     speakers="Wer spricht",
     speaker="Name",

@@ -19,6 +19,7 @@ from ui.render.transcripts import (
     fold_html,
     names_html,
     notes_html,
+    said_html,
     shares_html,
     source_html,
     speakers_html,
@@ -198,5 +199,5 @@ def _report(one: SourceReport, words: TranscriptsStrings) -> str:
     links = "".join(f' <a href="#tr-{inert(transcript)}">{inert(transcript)}</a>' for transcript in one.transcripts)
     return (
         f'<li><span class="or-tr-verdict or-tr-{one.outcome}">{inert(words.outcomes[one.outcome])}</span> '
-        f'{source_html(one.source)} · <span lang="en">{inert(one.message)}</span>{" ·" if links else ""}{links}</li>'
+        f"{source_html(one.source)} · {said_html(one.message, words)}{' ·' if links else ''}{links}</li>"
     )

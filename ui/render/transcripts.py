@@ -11,6 +11,7 @@ from rag.browsing import Listed
 from rag.left_out import extent
 from rag.phrases import counted, date_in_words, language_in_words, phrases
 from rag.schema import Exchange, Flag, Replaced, Speaker, Transcript, TranscriptSummary, TranscriptView
+from ui.message_strings import Said, said_in
 from ui.render.inert import inert
 from ui.render.turns import role_in_words
 from ui.strings import strings
@@ -102,7 +103,18 @@ def told_of(one: TranscriptSummary | TranscriptView | Transcript, words: Transcr
         found.append(inert(words.no_date))
     elif one.origins.date == "file name":
         found.append(inert(words.date_from_name.format(date=date_in_words(one.date, words.language))))
-    return (*found, *(f'<span lang="en">{inert(flag.detail)}</span>' for flag in one.flags))
+    return (*found, *(said_html(flag.detail, words) for flag in one.flags))
+
+
+def said_html(message: str, words: TranscriptsStrings) -> str:
+    """A message of the archive or of an ingest in the page's language; where it has none, marked as English."""
+    said = said_in(words.language, message)
+    return f"<span{_marked(said, words)}>{inert(said.text)}</span>"
+
+
+def _marked(said: Said, words: TranscriptsStrings) -> str:
+    """The attribute that tells the language of what is not in the page's."""
+    return "" if said.language == words.language else f' lang="{said.language}"'
 
 
 def edited_in_words(replaced: Replaced | None, words: TranscriptsStrings) -> tuple[str, ...]:
@@ -181,7 +193,7 @@ def _exchange(one: Exchange, flags: Sequence[Flag], language: str, words: Transc
     common = strings(words.language)
     number = one.id.rpartition("/")[2]
     marks = [inert(mark) for mark in marks_of(one, words)]
-    marks += [f'<span lang="en" title="{inert(flag.detail)}">! {inert(flag.code)}</span>' for flag in _in(one, flags)]
+    marks += [_flag(flag, words) for flag in _in(one, flags)]
     marked = "".join(f'<span class="or-tr-mark">{mark}</span>' for mark in marks)
     begins = first_words(one)
     place = f'<a href="#at-{inert(number)}">{inert(number)}</a>' if linked else inert(number)
@@ -190,6 +202,13 @@ def _exchange(one: Exchange, flags: Sequence[Flag], language: str, words: Transc
         f"{_cell(common.asked_by, names_html(one.asked_by))}{_cell(common.answered_by, names_html(one.answered_by))}"
         f'<td class="or-tr-begins"><span lang="{inert(language)}">{inert(begins)}</span>{marked}</td></tr>'
     )
+
+
+def _flag(flag: Flag, words: TranscriptsStrings) -> str:
+    """The kind of a flag, what it says on hovering."""
+    detail = said_in(words.language, flag.detail)
+    kind = f'<span lang="{words.language}">{inert(words.flags[flag.code])}</span>'
+    return f'<span{_marked(detail, words)} title="{inert(detail.text)}">! {kind}</span>'
 
 
 def marks_of(exchange: Exchange, words: TranscriptsStrings) -> list[str]:
@@ -226,7 +245,7 @@ def speakers_html(speakers: Sequence[Speaker], words: TranscriptsStrings) -> str
         f'<tr class="or-{one.role}"><th scope="row"><bdi>{inert(one.name)}</bdi></th>'
         f'<td data-label="{inert(words.role)}"><span class="or-role">{inert(role_in_words(one.role, said))}</span></td>'
         f'<td data-label="{inert(words.speeches)}">{one.turns}</td>'
-        f'<td data-label="{inert(words.evidence)}" lang="en">{inert(one.evidence)}</td></tr>'
+        f'<td data-label="{inert(words.evidence)}">{said_html(one.evidence, words)}</td></tr>'
         for one in speakers
     )
     return (
