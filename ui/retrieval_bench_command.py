@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _WIDTH = 108
-_NAMES = 28
+_NAMES = 22
 _COLUMNS = {
     "R@1": 5, "95 %": 11, "R@5": 5, "MRR@10": 6, "near-miss": 9, "refused": 7, "absent": 6, " refused": 8
 }  # fmt: skip
@@ -62,7 +62,6 @@ def _print_task(systems: list[Ranking], first_one: bool) -> None:
     table.add_column("", width=_NAMES, no_wrap=True)
     for name, width in _COLUMNS.items():
         table.add_column(name, width=width, no_wrap=True, justify="right")
-    table.add_row(f"[bold]{systems[0].task}[/] · {systems[0].questions} questions")
     for one in systems:
         refusals = [
             f"{value:.3f}"
@@ -73,7 +72,9 @@ def _print_task(systems: list[Ranking], first_one: bool) -> None:
         first = [f"{one.at_1.value:.3f}", f"{one.at_1.low:.3f}–{one.at_1.high:.3f}"]
         table.add_row(f"  {one.system}", *first, f"{one.at_5.value:.3f}", f"{one.mrr.value:.3f}", *refusals)
     # A table of nine columns that wraps cannot be read: where the terminal is narrower, it scrolls.
-    Console(width=max(_WIDTH, Console().width)).print(table)
+    console = Console(width=max(_WIDTH, Console().width), highlight=False)
+    console.print(f"[bold]{systems[0].task}[/] · {systems[0].questions} questions")
+    console.print(table)
     sys.stdout.flush()
 
 
