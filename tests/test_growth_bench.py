@@ -157,6 +157,7 @@ def test_the_archive_opens_with_a_desk_and_nothing_is_missing(data: Path, embedd
     assert report["expected"] > SIZE * 8
 
 
+@pytest.mark.slow
 def test_figures_of_a_small_archive(data: Path, real: list[Embedded], embedders: Embedders) -> None:
     figures = measure(data, real, QUESTIONS, embedders, 1.0, silent)
     assert (figures.exchanges, figures.real) == (SIZE, sum(len(one.transcript.exchanges) for one in real))

@@ -33,10 +33,10 @@ def test_the_guard_refuses_what_it_is_there_to_refuse() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ["ingest", str(SEED)],
+        pytest.param(["ingest", str(SEED)], marks=pytest.mark.slow),
         ["ask", "what did China say about the AI resolution"],
-        ["rebuild"],
-        ["doctor"],
+        pytest.param(["rebuild"], marks=pytest.mark.slow),
+        pytest.param(["doctor"], marks=pytest.mark.slow),
         ["sources"],
     ],
     ids=lambda command: command[0],

@@ -35,6 +35,7 @@ def clean() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(("ONRECORD_", "PYTHONPATH"))}
 
 
+@pytest.mark.slow
 def test_the_wheel_is_what_runs_and_not_the_checkout(installed: Path, tmp_path: Path) -> None:
     code = "import rag, eval, ui; print(rag.__file__, eval.__file__, ui.__file__)"
     done = subprocess.run(
@@ -44,6 +45,7 @@ def test_the_wheel_is_what_runs_and_not_the_checkout(installed: Path, tmp_path: 
     assert str(ROOT) not in done.stdout
 
 
+@pytest.mark.slow
 def test_the_wheel_answers_from_another_folder(installed: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [installed, "ask", "what did China say about the AI resolution", "--json"],

@@ -136,6 +136,7 @@ def reports_are_downloaded(page: Page) -> None:
     assert json.loads(content)["run"]["set"] == "small"
 
 
+@pytest.mark.slow
 def test_every_page_follows_the_run_under_way_and_can_cancel_it(
     browser: Browser, data: Path, embedder: Embedder
 ) -> None:
