@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -15,6 +15,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.progress import Progress
 
     from eval.retrieval_bench import Step as Measured
     from rag.desk import Desk
@@ -24,6 +25,7 @@ FAILED = 1
 USAGE = 2
 NOT_FOUND = 4
 INTERRUPTED = 130
+_NAME = 40
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder of the archive and the index (or ONRECORD_DATA; default ./data).")
 ]
@@ -97,26 +99,57 @@ def _shown_progress(title: str, debug: bool) -> Iterator[Callable[[Step], None]]
     if not sys.stderr.isatty():
         yield lambda step: None
         return
-    with _bar(title) as show:
-        yield lambda step: show(_shorten(step.source), step.done, step.total)
+    with _bar(title) as bar:
+        yield lambda step: bar.show(Path(step.source).name, step.done, step.total)
+
+
+@dataclasses.dataclass(frozen=True)
+class Measuring:
+    """A measurement's way to tell how far it has come, and to print something meanwhile."""
+
+    report: Callable[[Measured], None]
+    aside: Callable[[], AbstractContextManager[None]]
 
 
 @contextmanager
-def measuring(title: str) -> Iterator[Callable[[Measured], None]]:
+def measuring(title: str) -> Iterator[Measuring]:
     """Shows how far a measurement has come, with an estimate, on a terminal; else silence."""
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield Measuring(lambda step: None, nullcontext)
         return
     # Its parts go at different paces: that of the last minutes tells more of what is to come.
-    with _bar(title, period=600.0) as show:
-        yield lambda step: show(step.doing, step.done, step.total)
+    with _bar(title, period=600.0) as bar:
+        yield Measuring(lambda step: bar.show(step.doing, step.done, step.total), bar.aside)
+
+
+class _Bar:
+    """A bar on stderr: what is being done, how much is, and about how long the rest takes."""
+
+    def __init__(self, progress: Progress, title: str) -> None:
+        self._progress = progress
+        self._task = progress.add_task(title, total=None)
+
+    def show(self, doing: str, done: float, total: float) -> None:
+        """Show how much of it all is done."""
+        from rich.markup import escape
+
+        from ui.render.terminal import safe
+
+        name = escape(safe(_shortened(doing)))
+        self._progress.update(self._task, total=total or None, completed=done, description=name)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bar away while something is printed."""
+        self._progress.stop()
+        yield
+        self._progress.start()
 
 
 @contextmanager
-def _bar(title: str, period: float = 30.0) -> Iterator[Callable[[str, float, float], None]]:
-    """A bar on stderr: what is being done, how much is, and how long the rest takes at the pace of `period` seconds."""
+def _bar(title: str, period: float = 30.0) -> Iterator[_Bar]:
+    """A bar that goes by the pace of the last `period` seconds."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.progress import (
         BarColumn,
         Progress,
@@ -126,8 +159,6 @@ def _bar(title: str, period: float = 30.0) -> Iterator[Callable[[str, float, flo
         TimeRemainingColumn,
     )
 
-    from ui.render.terminal import safe
-
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -136,22 +167,16 @@ def _bar(title: str, period: float = 30.0) -> Iterator[Callable[[str, float, flo
         TextColumn("· left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=period) as bar:
-        task = bar.add_task(title, total=None)
-
-        def show(doing: str, done: float, total: float) -> None:
-            bar.update(task, total=total or None, completed=done, description=escape(safe(doing)))
-
-        yield show
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=period) as progress:
+        yield _Bar(progress, title)
 
 
 def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _shorten(source: str) -> str:
-    name = Path(source).name
-    return name if len(name) <= 40 else f"{name[:39]}…"
+def _shortened(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
 def print_json(value: object) -> None:

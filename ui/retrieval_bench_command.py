@@ -33,14 +33,15 @@ def retrieval(
     """Find paragraphs and exchanges on the half of the questions that nothing was chosen on, beside three peers."""
     from eval import retrieval_bench
 
-    with embedders(cache) as (first, second), measuring("Reading the sets") as report:
+    with embedders(cache) as (first, second), measuring("Reading the sets") as bar:
         if choose:
-            choices = retrieval_bench.choose(corpora, first, second, report)
+            choices = retrieval_bench.choose(corpora, first, second, bar.report)
         else:
             figures: list[Ranking] = []
-            for some in retrieval_bench.compare(corpora, first, second, only, report):
+            for some in retrieval_bench.compare(corpora, first, second, only, bar.report):
                 if not as_json:
-                    _print_task(some, first_one=not figures)
+                    with bar.aside():
+                        _print_task(some, first_one=not figures)
                 figures += some
     if as_json:
         print_json(plain(choices if choose else figures))
