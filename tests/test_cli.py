@@ -81,6 +81,7 @@ def test_options_limit_the_search_and_stand_beside_what_the_question_says(onreco
     assert [condition["kind"] for condition in searched["conditions"]] == ["outlet"]
 
 
+@pytest.mark.slow
 def test_without_lifts_what_the_question_says_and_one_line_tells_what_was_searched(
     onrecord: Run, seed_data: Path
 ) -> None:
@@ -166,6 +167,7 @@ def test_ingest_with_debug_names_the_stages(onrecord: Run, tmp_path: Path) -> No
     assert stages == ["stage rows", "stage first vectors", "stage last vectors", "stage complete"]
 
 
+@pytest.mark.slow
 def test_rebuild_says_what_the_index_holds(onrecord: Run, tmp_path: Path) -> None:
     onrecord("ingest", SEED)
     assert json.loads(onrecord("rebuild", "--json").stdout) == {"transcripts": 1, "exchanges": 8}
@@ -309,6 +311,7 @@ def test_export_writes_lines_and_never_over_a_file(onrecord: Run, seed_data: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.jsonl", "data"]
 
 
+@pytest.mark.slow
 def test_what_an_edit_changed_is_listed_and_shown(onrecord: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text(a_page("May 11, 2018", "the flood"), encoding="utf-8")
@@ -361,6 +364,7 @@ def test_ctrl_c_ends_an_ingest_with_one_line_and_the_next_run_goes_on(onrecord: 
     assert set(outcomes) == {"added", "unchanged"}
 
 
+@pytest.mark.slow
 def test_a_models_answer_is_asked_for_by_the_settings_and_left_out_by_an_option(onrecord: Run, seed_data: Path) -> None:
     with ModelServer(honest) as server:
         set_ = {

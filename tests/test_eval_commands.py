@@ -59,6 +59,7 @@ def test_the_figures_are_printed_and_the_json_is_written(a_set: Path, tmp_path: 
     assert [row["outcome"] for row in report["rows"]] == ["scored"]
 
 
+@pytest.mark.slow
 def test_json_on_standard_output_stands_alone(a_set: Path) -> None:
     done = CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--json", "-"])
     assert json.loads(done.stdout)["run"]["set"] == "sample"
@@ -101,6 +102,7 @@ def test_runs_are_kept_listed_compared_and_held_to_the_gate(a_set: Path, tmp_pat
     assert unnamed.exception.exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_set_is_named_by_its_file_or_by_its_name(a_set: Path, tmp_path: Path) -> None:
     (tmp_path / "data" / "sets").mkdir(parents=True)
     (tmp_path / "data" / "sets" / "mine.yaml").write_bytes(a_set.read_bytes())
@@ -116,6 +118,7 @@ def test_an_unknown_engine_is_wrong_usage(a_set: Path) -> None:
     assert CliRunner().invoke(eval_app, ["run", "--set", str(a_set), "--engine", "magic"]).exit_code == 2
 
 
+@pytest.mark.slow
 def test_a_model_is_evaluated_with_the_prompt_given(
     a_set: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

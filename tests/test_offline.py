@@ -34,7 +34,7 @@ def test_the_guard_refuses_what_it_is_there_to_refuse() -> None:
     "command",
     [
         pytest.param(["ingest", str(SEED)], marks=pytest.mark.slow),
-        ["ask", "what did China say about the AI resolution"],
+        pytest.param(["ask", "what did China say about the AI resolution"], marks=pytest.mark.slow),
         pytest.param(["rebuild"], marks=pytest.mark.slow),
         pytest.param(["doctor"], marks=pytest.mark.slow),
         ["sources"],

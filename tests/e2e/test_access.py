@@ -21,7 +21,7 @@ DRESSES: dict[str, dict[str, Any]] = {
     "narrow, light, Chinese": {"viewport": NARROW, "color_scheme": "light", "locale": "zh-CN"},
     "wide, dark, Chinese": {"viewport": WIDE, "color_scheme": "dark", "locale": "zh-CN"},
 }
-_FIRST, _OTHERS = list(DRESSES)[:2], list(DRESSES)[2:]
+_FIRST, _OTHERS = list(DRESSES)[:1], list(DRESSES)[1:]
 
 
 def welcome(visit: Visit) -> None:

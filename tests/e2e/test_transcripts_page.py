@@ -217,6 +217,7 @@ def test_a_transcript_is_removed_once_its_removal_is_confirmed(
         expect(page.locator("#or-source")).to_contain_text("no longer in the archive", timeout=WAIT)
 
 
+@pytest.mark.slow
 def test_an_empty_archive_offers_to_add_and_can_be_asked_once_something_is(
     browser: Browser, embedder: Embedder, second: Embedder, tmp_path: Path
 ) -> None:
