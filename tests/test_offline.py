@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, SEED, Run
+from tests.conftest import ROOT, SEED, Run, copy_data
 
 GUARD = ROOT / "tests" / "fixtures" / "loopback_only"
 
@@ -43,7 +43,7 @@ def test_the_guard_refuses_what_it_is_there_to_refuse() -> None:
 )
 def test_no_command_reaches_for_the_network(onrecord: Run, seed_data: Path, tmp_path: Path, command: list[str]) -> None:
     if command[0] in {"doctor", "sources", "rebuild"}:  # these make no archive
-        shutil.copytree(seed_data, tmp_path / "data")
+        copy_data(seed_data, tmp_path / "data")
     done = onrecord(*command, env=guarded())
     assert "REFUSED" not in done.stderr
     assert done.returncode == 0, done.stderr

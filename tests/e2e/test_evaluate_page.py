@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from tests import model_server as models
+from tests.conftest import copy_data
 from tests.e2e.harness import WAIT, Visit, serving, visiting
 from tests.evaluate_samples import CASES, SHIPPED, TERSE, write_small_set
 
@@ -23,7 +23,7 @@ from tests.evaluate_samples import CASES, SHIPPED, TERSE, write_small_set
 @pytest.fixture
 def data(seed_data: Path, tmp_path: Path) -> Path:
     """A copy of the seed's data, with a small set."""
-    shutil.copytree(seed_data, tmp_path / "data")
+    copy_data(seed_data, tmp_path / "data")
     write_small_set(tmp_path / "data")
     return tmp_path / "data"
 

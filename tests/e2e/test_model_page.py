@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from tests import model_server as models
+from tests.conftest import copy_data
 from tests.e2e.harness import WAIT, Visit, serving, visiting
 
 AI = "what did China say about the AI resolution"
@@ -105,7 +105,7 @@ def test_what_a_hostile_model_writes_is_text_or_nothing(browser: Browser, seed_d
 def test_engine_and_prompt_are_chosen_below_the_question(
     browser: Browser, seed_data: Path, tmp_path: Path, embedder: Embedder
 ) -> None:
-    shutil.copytree(seed_data, tmp_path / "data")
+    copy_data(seed_data, tmp_path / "data")
     (tmp_path / "data/prompts").mkdir()
     shipped = (Path(__file__).parents[2] / "rag/prompts/answer.md").read_text(encoding="utf-8")
     own = shipped.replace("name: answer", "name: own").replace("## System\n", "## System\n\nThe desk's own rules.\n")

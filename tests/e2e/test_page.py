@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +15,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.schema import CitationEvent, DoneEvent, Event, Exchange, SentenceEvent, TranscriptView
-from tests.conftest import a_page
+from tests.conftest import a_page, copy_data
 from tests.e2e.harness import WAIT, Outgoing, serving, visiting
 
 ON_NATO = "Que pense la Chine du rôle de l’OTAN en Ukraine ?"
@@ -210,7 +209,7 @@ def test_a_hostile_transcript_and_question_are_shown_as_text(
     browser: Browser, seed_data: Path, tmp_path: Path, embedder: Embedder
 ) -> None:
     outgoing = Outgoing()
-    shutil.copytree(seed_data, tmp_path / "data")
+    copy_data(seed_data, tmp_path / "data")
     hostile = tmp_path / "hostile.txt"
     hostile.write_text(HOSTILE_PAGE, encoding="utf-8")
     desk = HostileDesk(Settings(data=tmp_path / "data"), embedder)

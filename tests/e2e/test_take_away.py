@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +14,7 @@ from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
 from rag.receipts import read_receipt
-from tests.conftest import a_page
+from tests.conftest import a_page, copy_data
 from tests.e2e.harness import Visit, serving, visiting
 from tests.e2e.test_page import HOSTILE_LABEL, HostileDesk
 from tests.test_ingest import FRENCH
@@ -164,7 +163,7 @@ def test_where_the_browser_refuses_the_clipboard_the_old_way_is_taken_or_it_is_t
 def test_hostile_text_stays_text_and_the_link_leads_to_the_words(
     browser: Browser, seed_data: Path, tmp_path: Path, embedder: Embedder
 ) -> None:
-    shutil.copytree(seed_data, tmp_path / "data")
+    copy_data(seed_data, tmp_path / "data")
     (tmp_path / "hostile.md").write_text(PUBLISHED, encoding="utf-8")
     with closing(HostileDesk(Settings(data=tmp_path / "data"), embedder)) as desk:
         assert [report.outcome for report in desk.ingest([tmp_path / "hostile.md"])] == ["added"]

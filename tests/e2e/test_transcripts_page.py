@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag.config import Settings
 from rag.desk import Desk
 from rag.embedding import Embedder
-from tests.conftest import a_page
+from tests.conftest import a_page, copy_data
 from tests.e2e.harness import WAIT, Visit, serving, visiting
 from tests.test_preview import pages
 
@@ -27,7 +26,7 @@ HOSTILE = "<img src=x onerror=alert(1)> ![a](http://evil.example) $$x$$.txt"
 @pytest.fixture
 def data(seed_data: Path, tmp_path: Path) -> Path:
     """A copy of the seed's data, to be written to."""
-    shutil.copytree(seed_data, tmp_path / "data")
+    copy_data(seed_data, tmp_path / "data")
     return tmp_path / "data"
 
 
