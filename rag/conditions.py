@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rag.cues import FIRST, cue, overlaps, tells_when
+from rag.cues import FIRST, cue, overlaps, tells_when, word_cue
 from rag.language import LANGUAGES, detect, tokens
 from rag.mentions import Mention, outlets_in, people_in
 from rag.names import is_title
@@ -112,7 +112,7 @@ def _is_all(
     at = _at(period, question, words)
     if not re.search(r"\w", question.replace(at.words, "")):
         return overlaps(period, on_record.dates)
-    happened = cue(language, "happens", "{}" if language == "zh" else r"\b{}\b").search(words)
+    happened = word_cue(language, "happens").search(words)
     return not happened and says_all(question, language) and names_no_subject(question, language, (*others, at))
 
 

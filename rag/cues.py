@@ -41,6 +41,15 @@ def cue(language: str, name: str, template: str = "{}") -> re.Pattern[str]:
     return re.compile(template.replace("{}", f"(?:{cues[name].replace('SAYS', cues['says'])})"))
 
 
+def word_cue(language: str, name: str) -> re.Pattern[str]:
+    """A cue of a language as words of their own, where the language sets words apart.
+
+    >>> bool(word_cue("en", "happens").search("what happened")), bool(word_cue("en", "happens").search("unhappened"))
+    (True, False)
+    """
+    return cue(language, name, "{}" if language == "zh" else r"\b{}\b")
+
+
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, dict[str, str]]:
     return {

@@ -5,10 +5,9 @@ Pure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from rag.cues import cue
+from rag.cues import word_cue
 from rag.language import LANGUAGES, tokens
 from rag.names import names_in
 from rag.periods import flat
@@ -36,7 +35,7 @@ def says_all(question: str, language: str) -> bool:
     >>> says_all("The main topics?", "en"), says_all("2 July?", "en")
     (True, False)
     """
-    return any(_pattern(language, name).search(flat(question)) for name in _SAYS_NOTHING_OF_WHAT)
+    return any(word_cue(language, name).search(flat(question)) for name in _SAYS_NOTHING_OF_WHAT)
 
 
 def names_no_subject(question: str, language: str, limits: Sequence[Condition]) -> bool:
@@ -52,11 +51,7 @@ def names_no_subject(question: str, language: str, limits: Sequence[Condition]) 
         rest = rest.replace(limit.words, " ", 1)
     folded = flat(rest)
     for name in _SAYS_NOTHING_OF_WHAT:
-        for match in _pattern(language, name).finditer(folded):
+        for match in word_cue(language, name).finditer(folded):
             rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     # "WHO" is a name, though its letters are no word to search for.
     return not tokens(rest, language) and not names_in(rest, language)
-
-
-def _pattern(language: str, name: str) -> re.Pattern[str]:
-    return cue(language, name, "{}" if language == "zh" else r"\b{}\b")

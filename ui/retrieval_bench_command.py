@@ -43,15 +43,15 @@ def retrieval(
                     with bar.aside():
                         _print_task(some, first_one=not figures)
                 figures += some
+    if not choose and not figures:
+        stop(f'no task\'s name holds "{only}"; try XQuAD, PIAF, MFA, own or a pair of languages such as zh→en', USAGE)
     if as_json:
         print_json(plain(choices if choose else figures))
     elif choose:
         _print_choices(choices)
-    elif figures:
+    else:
         print("near-miss, absent: AUROC, and the share refused where 95 % of the answerable questions are kept,")
         print("each system by its own score (ours: the gate alone)")
-    else:
-        stop(f'no task\'s name holds "{only}"; try XQuAD, PIAF, MFA, own or a pair of languages such as zh→en', USAGE)
 
 
 def _print_task(systems: list[Ranking], first_one: bool) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,18 @@ def button(where: Locator, name: str) -> Locator:
     return where.get_by_role("button", name=name, exact=True)
 
 
+@contextmanager
+def held_up(page: Page, clicked: Locator) -> Iterator[None]:
+    """What a click sends is on its way until the end."""
+    waiting: list[Route] = []
+    page.route("**/feedback", lambda route: waiting.append(route))
+    with page.expect_request("**/feedback"):
+        clicked.click()
+    yield
+    waiting[0].continue_()
+    page.unroute("**/feedback")
+
+
 def test_a_verdict_is_stored_at_once_then_a_note_then_changed_then_taken_back(visit: Visit, file: Path) -> None:
     page = visit.page
     visit.ask(AI)
@@ -97,13 +110,8 @@ def test_what_is_typed_while_a_verdict_is_on_its_way_is_kept(visit: Visit, file:
     said = row(page)
     button(said, "Wrong quote").click()
     expect(said.locator(".or-fb-told")).to_have_text(STORED)
-    waiting: list[Route] = []
-    page.route("**/feedback", lambda route: waiting.append(route))
-    with page.expect_request("**/feedback"):
-        button(said, "Other").click()
-    said.get_by_label("Note (optional)").fill("typed meanwhile")
-    waiting[0].continue_()
-    page.unroute("**/feedback")
+    with held_up(page, button(said, "Other")):
+        said.get_by_label("Note (optional)").fill("typed meanwhile")
     expect(button(said, "Other")).to_have_attribute("aria-pressed", "true")
     button(said, "Save").click()
     expect(said.locator(".or-fb-kept")).to_be_visible()  # it is there, hidden, before it is saved
@@ -118,15 +126,10 @@ def test_what_is_typed_while_a_note_is_being_saved_is_not_shown_as_saved(visit: 
     said = row(page)
     button(said, "Other").click()
     said.get_by_label("Note (optional)").fill("first")
-    waiting: list[Route] = []
-    page.route("**/feedback", lambda route: waiting.append(route))
-    with page.expect_request("**/feedback"):
-        button(said, "Save").click()
-    said.get_by_label("Note (optional)").fill("first and second")
     told = page.get_by_role("status").filter(has_text=STORED)
-    told.evaluate("told => (told.textContent = '')")  # of the verdict; the note's comes once all else is painted
-    waiting[0].continue_()
-    page.unroute("**/feedback")
+    with held_up(page, button(said, "Save")):
+        said.get_by_label("Note (optional)").fill("first and second")
+        told.evaluate("told => (told.textContent = '')")  # of the verdict; the note's comes once all else is painted
     expect(told).to_have_count(1)
     assert stored(file) == [("other", "first")]
     expect(said.locator(".or-fb-kept")).to_be_hidden()
