@@ -129,3 +129,18 @@ def test_axe_finds_nothing_serious(browser: Browser, address: str, state: str, d
         ]
         assert grave == []
         assert visit.fits()
+
+
+def test_who_asks_for_less_motion_gets_none(browser: Browser, address: str) -> None:
+    with visiting(browser, address, reduced_motion="reduce") as visit:
+        visit.ready()
+        visit.ask("Que pense la Chine du rôle de l’OTAN en Ukraine ?")
+        visit.answered()
+        moving = visit.page.evaluate(
+            """[...document.querySelectorAll('body *')].flatMap(part => [null, '::before', '::after'].map(of => {
+                const style = getComputedStyle(part, of);
+                const times = `${style.transitionDuration}, ${style.animationName}`;
+                return /[1-9]/.test(style.transitionDuration) || style.animationName !== 'none' ? `${part.id || part.className} ${times}` : '';
+            })).filter(Boolean)"""
+        )
+        assert moving == []
